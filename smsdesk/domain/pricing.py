@@ -1,0 +1,337 @@
+"""Money, price tables by number prefix, and totals kept apart by currency.
+
+The longest prefix wins, as in every carrier's tariff. A destination without a price is unknown,
+which is not the same as free.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from typing_extensions import override
+
+from smsdesk.domain.errors import UsageError
+from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.texts import ntr, tr
+
+_WITHOUT_MINOR_UNIT = frozenset({"CLP", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
+_LONGEST_LABEL = 12
+_ALSO_CALLED = {"RMB": "CNY", "RUR": "RUB"}
+"""What gateways write for a currency whose ISO 4217 code is another."""
+
+
+class CurrencyMismatch(ValueError):
+    """Two amounts of different currencies were to be added or compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency.
+
+    Args:
+        amount: Exact, finite.
+        currency: ISO 4217 code, or a gateway's own label (such as `RMB`): 1 to 12 signs, no blank.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not self.amount.is_finite():
+            raise ValueError("an amount of money is finite")
+        label = self.currency
+        if not (0 < len(label) <= _LONGEST_LABEL and label.isprintable() and " " not in label):
+            raise ValueError("a currency is a short label such as EUR")
+
+    @property
+    def plain(self) -> str:
+        """The amount without currency or locale: `12.50`, `0.0565`, `120` (yen)."""
+        text = f"{self.amount:f}"
+        whole, _, cents = text.partition(".")
+        cents = cents.rstrip("0")
+        if self.currency not in _WITHOUT_MINOR_UNIT:
+            cents = cents.ljust(2, "0")
+        return f"{whole}.{cents}" if cents else whole
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.plain} {self.currency}"
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.amount + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __mul__(self, times: int) -> "Money":
+        return Money(self.amount * times, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.amount < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.amount <= self._same(other)
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.amount > self._same(other)
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.amount >= self._same(other)
+
+    def _same(self, other: "Money") -> Decimal:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency}")
+        return other.amount
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRule:
+    """The price of one segment to the numbers that begin with a prefix.
+
+    Args:
+        prefix: Country code and further digits, without `+`; empty for everywhere else.
+        amount: For each segment, not negative.
+        currency: As in `Money`.
+        channel: For which channel, as in `MessageKind.channel`; "" for SMS.
+    """
+
+    prefix: str
+    amount: Decimal
+    currency: str
+    channel: str = ""
+
+    def __post_init__(self) -> None:
+        if self.prefix and not (self.prefix.isascii() and self.prefix.isdigit()):
+            raise ValueError("a price prefix is digits")
+        if self.price.amount < 0:
+            raise ValueError("a price is not negative")
+
+    @property
+    def price(self) -> Money:
+        """The price of one segment."""
+        return Money(self.amount, self.currency)
+
+
+def iso_currency(label: str) -> str:
+    """Return the ISO 4217 code of a currency that a gateway calls `label`: RUR is RUB."""
+    label = label.strip().upper()
+    return _ALSO_CALLED.get(label, label)
+
+
+def cost_in(cost: Mapping[str, Decimal], currency: str) -> Decimal | None:
+    """Return what `cost` has in `currency` (ISO 4217), None when nothing is priced in it."""
+    amounts = [amount for label, amount in cost.items() if iso_currency(label) == currency]
+    return sum(amounts, Decimal(0)) if currency and amounts else None
+
+
+class PriceTable:
+    """Prices by prefix; of two rules for one prefix and channel the later one counts.
+
+    Args:
+        rules: Of all channels.
+        channel: Whose prices it tells; what no rule prices there is unknown, whatever SMS cost.
+    """
+
+    def __init__(self, rules: Iterable[PriceRule] = (), channel: str = "") -> None:
+        self._rules = {(rule.channel, rule.prefix): rule for rule in rules}
+        of_channel = (rule for rule in self._rules.values() if rule.channel == channel)
+        self._prices = {rule.prefix: rule.price for rule in of_channel}
+        self._lengths = sorted({len(prefix) for prefix in self._prices}, reverse=True)
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Sequence[str]]) -> "PriceTable":
+        """Read the rows of a CSV file; see `parse_price_rows`.
+
+        Raises:
+            InvalidPrices: When any row is wrong; no price is taken from such a file.
+        """
+        parsed = parse_price_rows(rows)
+        if parsed.faults:
+            raise InvalidPrices(parsed.faults)
+        return cls(parsed.rules)
+
+    @property
+    def rules(self) -> tuple[PriceRule, ...]:
+        """The rules in force, by channel and prefix."""
+        return tuple(self._rules[key] for key in sorted(self._rules))
+
+    def of(self, channel: str) -> "PriceTable":
+        """Return the same table, telling the prices of another channel."""
+        return PriceTable(self.rules, channel)
+
+    def price_for(self, msisdn: Msisdn) -> Money | None:
+        """Return the price of one segment to a number, or None when the table does not say."""
+        digits = f"{msisdn.country_code}{msisdn.national}"
+        for length in self._lengths:
+            price = self._prices.get(digits[:length])
+            if price is not None:
+                return price
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums by currency, never added together.
+
+    Args:
+        amounts: One sum for each currency, in the order of their codes.
+        unpriced: How many items had no known price and are in none of the sums.
+    """
+
+    amounts: tuple[Money, ...] = ()
+    unpriced: int = 0
+
+    @classmethod
+    def of(cls, prices: Iterable[Money | None]) -> "Totals":
+        """Add up prices; None counts as unknown."""
+        sums: dict[str, Decimal] = {}
+        unpriced = 0
+        for price in prices:
+            if price is None:
+                unpriced += 1
+            else:
+                sums[price.currency] = sums.get(price.currency, Decimal(0)) + price.amount
+        return cls(tuple(Money(sums[currency], currency) for currency in sorted(sums)), unpriced)
+
+    def __add__(self, other: "Totals") -> "Totals":
+        both = Totals.of((*self.amounts, *other.amounts))
+        return Totals(both.amounts, self.unpriced + other.unpriced)
+
+    def amount_in(self, currency: str) -> Money:
+        """Return the sum in one currency, zero when nothing is priced in it."""
+        return next(
+            (money for money in self.amounts if money.currency == currency),
+            Money(Decimal(0), currency),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFault:
+    """What is wrong with a row of a price file; `row` counts from 1, header included."""
+
+    row: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPrices:
+    """The good rows and the faults of a price file."""
+
+    rules: tuple[PriceRule, ...]
+    faults: tuple[PriceFault, ...]
+
+
+class InvalidPrices(UsageError):
+    """A price file has wrong rows.
+
+    Args:
+        faults: All of them; the sentence shows the first.
+    """
+
+    def __init__(self, faults: Sequence[PriceFault]) -> None:
+        first = faults[0]
+        super().__init__(
+            tr("Row {row}: {fault}", row=first.row, fault=first.sentence),
+            ntr(
+                "{n} row is wrong, so no price was taken from the file.",
+                "{n} rows are wrong, so no price was taken from the file.",
+                len(faults),
+            ),
+            tr("Correct the file and import it again."),
+        )
+        self.faults = tuple(faults)
+
+
+def parse_price_rows(
+    rows: Iterable[Sequence[str]], channels: Collection[str] | None = None
+) -> ParsedPrices:
+    """Read rows of `prefix, amount, currency`, in the order of the header if the first row is one.
+
+    A header may have `channel` too. Blank rows are skipped. An amount has a decimal point or an
+    unmistakable decimal comma. Two different prices for one prefix and channel are a fault.
+
+    Args:
+        rows: Header and rows.
+        channels: Those there are beside SMS; None lets any pass.
+    """
+    columns: Mapping[str, int] = {name: place for place, name in enumerate(_COLUMNS)}
+    rules: dict[tuple[str, str], PriceRule] = {}
+    faults: list[PriceFault] = []
+    for number, row in enumerate(rows, start=1):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        names = [cell.lstrip("\ufeff").casefold() for cell in cells]
+        if not rules and not faults and set(_COLUMNS) <= set(names):
+            known = (*_COLUMNS, _CHANNEL)
+            columns = {name: names.index(name) for name in known if name in names}
+            continue
+        try:
+            rule = _rule(cells, columns)
+            _check_channel(rule.channel, channels)
+            _add(rules, rule)
+        except _WrongRow as fault:
+            faults.append(PriceFault(number, str(fault)))
+    return ParsedPrices(tuple(rules.values()), tuple(faults))
+
+
+_COLUMNS = ("prefix", "amount", "currency")
+_CHANNEL = "channel"
+_SMS = "sms"
+_PREFIX = re.compile(r"(?:\+|00)?([1-9][0-9]{0,14})")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_AMBIGUOUS_COMMA = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_AMOUNT = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
+
+
+class _WrongRow(Exception):
+    """A sentence about one row."""
+
+
+def _rule(cells: Sequence[str], columns: Mapping[str, int]) -> PriceRule:
+    if len(cells) <= max(columns[name] for name in _COLUMNS):
+        raise _WrongRow(tr("Prefix, amount and currency are needed."))
+    prefix, amount, currency = (cells[columns[name]] for name in _COLUMNS)
+    match = _PREFIX.fullmatch(prefix.lstrip("\ufeff"))
+    if match is None:
+        raise _WrongRow(tr("{text} is not a number prefix such as 44 or 447.", text=_shown(prefix)))
+    currency = currency.upper()
+    if _CURRENCY.fullmatch(currency) is None:
+        raise _WrongRow(tr("{text} is not a currency such as EUR.", text=_shown(currency)))
+    place = columns.get(_CHANNEL, len(cells))
+    channel = cells[place].casefold() if place < len(cells) else ""
+    return PriceRule(match[1], _amount(amount), currency, "" if channel == _SMS else channel)
+
+
+def _check_channel(channel: str, channels: Collection[str] | None) -> None:
+    if not channel or channels is None or channel in channels:
+        return
+    if not channels:
+        raise _WrongRow(tr("This gateway has SMS only: leave the channel empty."))
+    raise _WrongRow(
+        tr(
+            "{text} is no channel of this gateway: leave it empty for SMS, or write {channels}.",
+            text=_shown(channel),
+            channels=", ".join(sorted(channels)),
+        )
+    )
+
+
+def _add(rules: dict[tuple[str, str], PriceRule], rule: PriceRule) -> None:
+    if rules.setdefault((rule.channel, rule.prefix), rule) != rule:
+        raise _WrongRow(tr("Prefix {prefix} has two prices.", prefix=rule.prefix))
+
+
+def _amount(text: str) -> Decimal:
+    if _AMBIGUOUS_COMMA.fullmatch(text):
+        raise _WrongRow(
+            tr("{text} can be read in two ways: write it with a point.", text=_shown(text))
+        )
+    if _AMOUNT.fullmatch(text) is None:
+        raise _WrongRow(tr("{text} is not a price such as 0.05.", text=_shown(text)))
+    return Decimal(text.replace(",", "."))
+
+
+def _shown(text: str) -> str:
+    return f"“{text[:20]}”"

@@ -1,0 +1,155 @@
+"""How the merged texts of a campaign differ: shortest, median, longest, sizes, the dearest rows.
+
+Exact for any number of texts in a memory that does not grow with them: lengths are counted, and
+of the dearest rows only as many are kept as are shown.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.pricing import Money
+
+MOST_DEAREST = 10
+"""Dearest rows that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class DearRow:
+    """One of the dearest messages.
+
+    Attributes:
+        row: The recipient's place among all of the draft, from 1, as the preview counts them.
+        recipient: Who gets it.
+        segments: Billed segments.
+        units: Units of its text in the coding it needs.
+        cost: What it costs; None where the price is unknown.
+    """
+
+    row: int
+    recipient: Recipient
+    segments: int
+    units: int
+    cost: Money | None
+
+    @property
+    def told(self) -> int:
+        """The row as it is told: that of the file, where the recipient comes from one."""
+        return self.recipient.row or self.row
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How the texts differ.
+
+    Attributes:
+        texts: How many there are.
+        shortest: Units of the shortest one (septets, octets or UTF-16 units, by its coding).
+        median: Units of the one in the middle; of two middle ones the shorter.
+        longest: Units of the longest one.
+        sizes: How many texts have 1, 2, … segments.
+        dearest: At most ten rows: by price where all prices are in one currency, else by
+            segments and units. Of equal ones those that come first.
+    """
+
+    texts: int = 0
+    shortest: int = 0
+    median: int = 0
+    longest: int = 0
+    sizes: Mapping[int, int] = field(default_factory=dict)
+    dearest: tuple[DearRow, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether not all texts are of one length."""
+        return self.shortest != self.longest
+
+
+class Spread:
+    """Takes in one text after another; `distribution` may be asked for at any time."""
+
+    def __init__(self) -> None:
+        self._lengths: Counter[int] = Counter()
+        self._sizes: Counter[int] = Counter()
+        self._by_size = _Best()
+        self._by_price: dict[str, _Best] = {}
+        self._unpriced = False
+
+    def add(
+        self, row: int, recipient: Recipient, size: tuple[int, int], cost: Money | None
+    ) -> None:
+        """Take in a text.
+
+        Args:
+            row: As in `DearRow`, growing from call to call.
+            recipient: Who gets it.
+            size: Its segments and units.
+            cost: What it costs, None where the price is unknown.
+        """
+        self._sizes[size[0]] += 1
+        self._lengths[size[1]] += 1
+        if self._by_size.wants(size):
+            self._by_size.add(size, row, DearRow(row, recipient, *size, cost))
+        if cost is None:
+            self._unpriced = True
+            return
+        best = self._by_price.get(cost.currency)
+        if best is None:
+            best = self._by_price[cost.currency] = _Best()
+        if best.wants((cost.amount, size)):
+            best.add((cost.amount, size), row, DearRow(row, recipient, *size, cost))
+
+    def distribution(self) -> Distribution:
+        """Return what there is so far."""
+        texts = self._lengths.total()
+        if not texts:
+            return Distribution()
+        lengths = sorted(self._lengths)
+        return Distribution(
+            texts,
+            lengths[0],
+            self._median(lengths, texts),
+            lengths[-1],
+            dict(sorted(self._sizes.items())),
+            self._dearest(),
+        )
+
+    def _median(self, lengths: list[int], texts: int) -> int:
+        before = 0
+        for length in lengths:
+            before += self._lengths[length]
+            if 2 * before >= texts:
+                return length
+        return lengths[-1]
+
+    def _dearest(self) -> tuple[DearRow, ...]:
+        one_currency = len(self._by_price) == 1 and not self._unpriced
+        best = next(iter(self._by_price.values())) if one_currency else self._by_size
+        return best.rows()
+
+
+class _Best:
+    """The ten highest keys; of equal ones those that came first."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[object, int, DearRow]] = []
+
+    def wants(self, key: object) -> bool:
+        # A later row never drives out an equal one.
+        return len(self._heap) < MOST_DEAREST or key > self._heap[0][0]  # type: ignore[operator]
+
+    def add(self, key: object, row: int, what: DearRow) -> None:
+        entry = (key, -row, what)
+        if len(self._heap) < MOST_DEAREST:
+            heapq.heappush(self._heap, entry)
+        else:
+            heapq.heapreplace(self._heap, entry)
+
+    def rows(self) -> tuple[DearRow, ...]:
+        return tuple(entry[2] for entry in sorted(self._heap, reverse=True, key=_order))
+
+
+def _order(entry: tuple[object, int, DearRow]) -> tuple[object, int]:
+    return entry[:2]

@@ -1,0 +1,1 @@
+"""Receives the gateways' callbacks over HTTP."""

@@ -1,0 +1,1 @@
+"""The gateways: requests, answers, reports and code tables."""

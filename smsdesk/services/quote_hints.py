@@ -1,0 +1,51 @@
+"""What a provider's declaration has to say to a campaign: countries and currencies."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from smsdesk.domain.account import Account
+from smsdesk.domain.campaign import CampaignDraft
+from smsdesk.domain.destinations import currency_warnings, destination_warnings
+from smsdesk.domain.pricing import iso_currency
+from smsdesk.domain.provider_info import ProviderInfo
+from smsdesk.domain.texts import tr
+from smsdesk.services.planning import Plan
+
+__all__ = ["hints"]
+
+
+def hints(
+    info: ProviderInfo, account: Account, draft: CampaignDraft, made: Plan
+) -> tuple[str, ...]:
+    """Return what a person should know before `draft` goes to these countries, in sentences."""
+    capabilities = info.capabilities
+    sender = draft.sender or account.settings.get(capabilities.sender_field)
+    recipients = {region: share.recipients for region, share in made.regions.items()}
+    return (
+        *destination_warnings(info.destinations, recipients, sender),
+        *currency_warnings(capabilities.currencies, made.total.cost),
+        *_of_balance(account, made.total.cost),
+    )
+
+
+def _of_balance(account: Account, cost: Mapping[str, Decimal]) -> Iterator[str]:
+    """Yield why the balance says nothing of what is priced, where it cannot be compared."""
+    if account.balance is None or not cost:
+        return
+    balance = f"{account.balance.normalize():,f}"
+    if not account.currency:
+        yield tr(
+            "The balance of {balance} cannot be compared with the price: the gateway does not say "
+            "what it is in. If it is money, fill in “Currency of the balance” in the account's "
+            "settings.",
+            balance=balance,
+        )
+        return
+    others = [label for label in cost if iso_currency(label) != account.currency]
+    if others:
+        yield tr(
+            "The balance is in {currency}: what is priced in {others} is not compared with it. "
+            "Enter these prices in {currency} to have them compared.",
+            currency=account.currency,
+            others=", ".join(others),
+        )

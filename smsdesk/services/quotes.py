@@ -1,0 +1,380 @@
+"""What a draft would cost, exactly: counted over every merged text, priced by country prefix."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from smsdesk.domain.account import Account
+from smsdesk.domain.campaign import CampaignDraft, Recipient, SkipReason
+from smsdesk.domain.foreign import Foreign, Trouble
+from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.pricing import PriceRule, PriceTable
+from smsdesk.domain.provider_info import MessageKind
+from smsdesk.domain.quiet_hours import QuietPolicy
+from smsdesk.domain.schedule import kept_until
+from smsdesk.domain.segments import Measurement, measure
+from smsdesk.domain.spill import Cut
+from smsdesk.domain.spread import Distribution
+from smsdesk.domain.texts import ntr
+from smsdesk.services import collector, quote_hints, quote_problems
+from smsdesk.services.accounts import AccountView
+from smsdesk.services.database import Database
+from smsdesk.services.draft_rules import fixed_options, obstacles
+from smsdesk.services.due import DueTimes, Timing
+from smsdesk.services.field_gaps import FieldGap
+from smsdesk.services.gateways import Gateways
+from smsdesk.services.lately import look_up
+from smsdesk.services.planning import Plan, PlanContext, Share, numbers, plan_slices
+from smsdesk.services.quote_problems import Problem
+from smsdesk.store import accounts as account_rows
+from smsdesk.store import suppressions, waiting
+from smsdesk.store.engine import Connection
+from smsdesk.system.clock import Clock
+
+_LOOK = 16
+"""Recipients planned before the time is looked at: a millisecond or two."""
+_SLICE_S = 0.006
+"""Time planned before the loop gets its turn."""
+_TELL_S = 0.15
+"""Time between two partial quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryQuote:
+    """One country's share of a quote."""
+
+    recipients: int
+    segments: int
+    cost: Mapping[str, Decimal]
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What it costs if every message goes by one of its kind's two channels.
+
+    Attributes:
+        channel: The channel's name.
+    """
+
+    channel: str
+    cost: Mapping[str, Decimal]
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The price of a draft and everything a person must know before it goes.
+
+    Attributes:
+        recipients: How many will be sent to.
+        skipped: How many were left out, by reason.
+        segments: Billed segments in all.
+        sizes: How many texts have 1, 2, … segments.
+        cost: Total by currency; currencies are never added together.
+        unpriced: Recipients whose price is unknown; they are not free.
+        by_country: By region code; "" where the region is unknown.
+        longest: The longest text's measurement.
+        problems: What blocks sending; empty when it may go.
+        warnings: What a person should know, in sentences; that of unknown prices is the last.
+        distribution: How the merged texts differ, and the dearest rows.
+        cut: How little must be cut to save segments, None when it is not little.
+        dearer_by_data: Texts that are dearer for what stands in their recipient's data.
+        foreign: The first characters from recipients' data that make a text dearer, then those
+            that make one longer, then those that cannot be sent.
+        timing: When the messages go, and whom quiet hours let wait.
+        gaps: Fields without a value for some recipients, with the first rows; fields nobody has.
+        fields: The fields that recipients have, where the text has one that nobody has.
+        first: The first recipient who was not left out.
+        hints: Of `warnings`, what the gateway says of these countries and currencies.
+        ways: Of a kind with two channels, the price of each, the one tried first before the other;
+            `cost` and `by_country` have the dearer way of each message.
+        unwritten: Whether the text is still to be written: nothing has a price yet.
+        reach: All that the gateway reaches, in words; "" when there is no such limit.
+    """
+
+    recipients: int
+    skipped: Mapping[SkipReason, int]
+    segments: int
+    sizes: Mapping[int, int]
+    cost: Mapping[str, Decimal]
+    unpriced: int
+    by_country: Mapping[str, CountryQuote]
+    longest: Measurement | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...] = ()
+    distribution: Distribution = field(default_factory=Distribution)
+    cut: Cut | None = None
+    dearer_by_data: int = 0
+    foreign: tuple[Foreign, ...] = field(default=(), repr=False)
+    timing: Timing = field(default_factory=Timing)
+    gaps: tuple[FieldGap, ...] = ()
+    fields: tuple[str, ...] = ()
+    first: Recipient | None = field(default=None, repr=False)
+    hints: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+    unwritten: bool = False
+    reach: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A quote of the recipients counted so far; it has no problems yet.
+
+    Attributes:
+        done: How many recipients that are.
+        total: How many there are.
+    """
+
+    done: int
+    total: int
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and its quote: the same texts, counted once, with these options."""
+
+    plan: Plan = field(repr=False)
+    quote: Quote
+    options: Mapping[str, str] = field(repr=False)
+    one_text_a_request: bool = False
+    """Whether the gateway takes many numbers in a request, but one text only."""
+
+
+class Quotes:
+    """Counts and prices drafts by the rules of their account."""
+
+    def __init__(self, database: Database, gateways: Gateways, clock: Clock) -> None:
+        self._database = database
+        self._gateways = gateways
+        self._clock = clock
+
+    def counter(
+        self, view: AccountView, sender: str | None = None, options: Mapping[str, str] | None = None
+    ) -> Callable[[str], Measurement]:
+        """Return the account's own way to count one text, signature included."""
+        counted = self.rendering(view, sender, options)
+        scheme = view.info.capabilities.scheme
+        return lambda text: measure(counted(text), scheme)
+
+    def rendering(
+        self, view: AccountView, sender: str | None = None, options: Mapping[str, str] | None = None
+    ) -> Callable[[str], str]:
+        """Return the way from a text to what the phone shows, with a signature in its place."""
+        return self._rendering(view.account, sender, options or {})
+
+    def _rendering(
+        self, account: Account, sender: str | None, chosen: Mapping[str, str]
+    ) -> Callable[[str], str]:
+        provider = self._gateways.bare(account)
+        options = fixed_options(provider.info, account, chosen)
+        return lambda text: provider.counted_text(text, sender, options)
+
+    async def quote(
+        self,
+        draft: CampaignDraft,
+        progress: Callable[[int], None] | None = None,
+        partial: Callable[[Partial], None] | None = None,
+    ) -> Quote:
+        """Count and price `draft`; nothing is stored.
+
+        Args:
+            draft: What is to be sent.
+            progress: Told how many recipients are done, from time to time.
+            partial: Told what is counted so far, some times a second.
+        """
+        return (await self._plan(draft, progress, partial)).quote
+
+    async def plan(
+        self, draft: CampaignDraft, progress: Callable[[int], None] | None = None
+    ) -> Planned:
+        """Plan `draft` in slices, so that the loop never stalls."""
+        return await self._plan(draft, progress, None, keeps_messages=True)
+
+    async def _plan(
+        self,
+        draft: CampaignDraft,
+        progress: Callable[[int], None] | None,
+        partial: Callable[[Partial], None] | None,
+        *,
+        keeps_messages: bool = False,
+    ) -> Planned:
+        known = await self._database.read(_look_up, draft)
+        info = self._gateways.bare(known.account).info  # with the limits of the account itself
+        draft = replace(draft, options=fixed_options(info, known.account, draft.options))
+        capabilities = info.capabilities
+        kind = next((one for one in capabilities.kinds if one.key == draft.kind), None)
+        kept = kept_until(draft.options, capabilities.schedule_option)
+        context = self._context(draft, known, kind, keeps_messages=keeps_messages)
+        now, rule = self._clock.now(), capabilities.repetition
+        lately = await look_up(self._database, draft, known.numbers, rule, now)
+        context = replace(context, lately=lately)
+        made = Plan()
+        with collector.undisturbed(len(draft.recipients) if keeps_messages else 0):
+            told = _Told(made, len(draft.recipients), progress, partial)
+            await _in_slices(plan_slices(draft, context, made, _LOOK), told)
+        problems = [
+            *quote_problems.of_account(known.account, draft, kind),
+            *self._problems_of_settings(known.account, draft, kind),
+            *quote_problems.of_texts(draft, made, info, needs_text=context.needs_text),
+            *quote_problems.of_balance(known.account, made),
+        ]
+        one_text = capabilities.batch_same_text and capabilities.batch_size > 1
+        repeated = lately.sentences if lately is not None else ()
+        hints = (*repeated, *quote_hints.hints(info, known.account, draft, made))
+        timing = context.due.timing() if context.due is not None else Timing()
+        problems += quote_problems.of_timing(draft, timing, kept=kept is not None)
+        warnings = (*quote_problems.of_fallbacks(made), *timing.sentences, *hints)
+        quote = _quote(made, problems, warnings)
+        quote = replace(
+            quote,
+            timing=timing,
+            first=made.first,
+            hints=hints,
+            ways=_ways(kind, made),
+            reach=capabilities.reach,
+        )
+        return Planned(made, quote, draft.options, one_text)
+
+    def _context(
+        self,
+        draft: CampaignDraft,
+        known: "_Known",
+        kind: MessageKind | None,
+        *,
+        keeps_messages: bool,
+    ) -> PlanContext:
+        """Return what planning needs to know of the account, the gateway and the kind."""
+        capabilities = self._gateways.info(known.account.provider).capabilities
+        kept = kept_until(draft.options, capabilities.schedule_option)
+        prices = PriceTable(known.prices)
+        first = prices.of(kind.channel) if kind is not None and kind.fallback is not None else None
+        return PlanContext(
+            (kind.scheme if kind else None) or capabilities.scheme,
+            self._rendering(known.account, draft.sender, draft.options),
+            prices if first is not None else prices.of(kind.channel if kind else ""),
+            known.suppressed,
+            segmented=kind is None or kind.segmented,
+            uncarried=capabilities.uncarried,
+            keeps_messages=keeps_messages,
+            due=DueTimes(self._clock.now(), draft.not_before, draft.send_time, known.quiet, kept),
+            first_prices=first,
+            needs_text=kind is None or kind.text,
+            reached=frozenset(capabilities.regions),
+        )
+
+    def _problems_of_settings(
+        self, account: Account, draft: CampaignDraft, kind: MessageKind | None
+    ) -> Iterator[Problem]:
+        if kind is not None:
+            for code, sentence in obstacles(self._gateways.bare(account), draft, kind):
+                yield Problem(code, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told how far a plan has come."""
+
+    made: Plan
+    total: int
+    progress: Callable[[int], None] | None
+    partial: Callable[[Partial], None] | None
+
+    def tell(self, done: int) -> None:
+        """Tell of the recipients done so far."""
+        if self.partial is not None:
+            self.partial(Partial(done, self.total, _quote(self.made, ())))
+
+
+async def _in_slices(slices: Iterator[int], told: _Told) -> None:
+    """Go through `slices`, giving the loop its turn every few milliseconds."""
+    clock = asyncio.get_running_loop().time
+    turn = clock() + _SLICE_S
+    tell = clock() + _TELL_S
+    for done in slices:
+        now = clock()
+        if now < turn:
+            continue
+        if told.progress is not None:
+            told.progress(done)
+        if now >= tell:
+            told.tell(done)
+            tell = now + _TELL_S
+        await asyncio.sleep(0)
+        turn = clock() + _SLICE_S
+    if told.progress is not None:
+        told.progress(told.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    account: Account
+    numbers: Sequence[Msisdn] = field(repr=False)
+    prices: Sequence[PriceRule]
+    suppressed: frozenset[Msisdn] = field(repr=False)
+    quiet: QuietPolicy
+
+
+def _look_up(conn: Connection, draft: CampaignDraft) -> _Known:
+    """Runs on the database's thread: hashing 100,000 numbers would stall the loop."""
+    wanted = numbers(draft.recipients)
+    suppressed = suppressions.suppressed_among(conn, wanted)
+    return _Known(
+        account_rows.get(conn, draft.account_id),
+        wanted,
+        account_rows.price_rules(conn, draft.account_id),
+        frozenset(suppressed),
+        waiting.policy(conn),
+    )
+
+
+def _quote(made: Plan, problems: Sequence[Problem], hints: Sequence[str] = ()) -> Quote:
+    total = made.total
+    return Quote(
+        recipients=total.recipients,
+        skipped=dict(made.skipped),
+        segments=total.segments,
+        sizes=dict(sorted(made.sizes.items())),
+        cost=dict(sorted(total.cost.items())),
+        unpriced=total.unpriced,
+        by_country={region: _country(share) for region, share in sorted(made.regions.items())},
+        longest=made.longest,
+        problems=tuple(problems),
+        warnings=(*hints, *_warnings(total.unpriced)),
+        distribution=made.spread.distribution(),
+        cut=made.spill.best(),
+        dearer_by_data=made.foreign.dearer,
+        foreign=tuple(one for trouble in Trouble for one in made.foreign.told(trouble)),
+        gaps=made.gaps.told(total.recipients),
+        unwritten=made.empty_text,
+        fields=made.gaps.known,
+    )
+
+
+def _ways(kind: MessageKind | None, made: Plan) -> tuple[Way, ...]:
+    """Price both channels; each by its own rows of the account's table, the first as one unit."""
+    if kind is None or kind.fallback is None:
+        return ()
+    first, then = made.first_way, made.then_way
+    return (
+        Way(kind.fallback.first, dict(sorted(first.cost.items())), first.unpriced),
+        Way(kind.fallback.then, dict(sorted(then.cost.items())), then.unpriced),
+    )
+
+
+def _country(share: Share) -> CountryQuote:
+    return CountryQuote(share.recipients, share.segments, dict(share.cost), share.unpriced)
+
+
+def _warnings(unpriced: int) -> list[str]:
+    if not unpriced:
+        return []
+    return [
+        ntr(
+            "The price for {n} recipient is unknown; it will be charged all the same.",
+            "The price for {n} recipients is unknown; they will be charged all the same.",
+            unpriced,
+        )
+    ]

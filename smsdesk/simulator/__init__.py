@@ -1,0 +1,1 @@
+"""Built-in gateways, written from the gateways' documents alone."""

@@ -1,0 +1,1 @@
+"""The database: SQLAlchemy Core, one schema for SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Alembic scripts; run by `smsdesk.store.migrate`, never by hand."""

@@ -1,0 +1,1 @@
+"""One script a revision; a released one is never changed."""

@@ -1,0 +1,1 @@
+"""The computer we run on: folders, keyring, settings, logs, clock."""

@@ -1,0 +1,1 @@
+"""Dialogs and sheets; opened, never executed."""

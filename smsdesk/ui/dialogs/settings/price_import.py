@@ -1,0 +1,128 @@
+"""Before prices of a file are taken over: how many there are, what changes, what is wrong."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QRadioButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smsdesk.domain.pricing import ParsedPrices
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.ui.theme.palette import SPACING, Tone
+from smsdesk.ui.viewmodels.prices import PriceDraft, change_words, compare
+from smsdesk.ui.widgets.base import TextRole, Variant, make_button, name_widget, text_label
+from smsdesk.ui.widgets.notices import Banner
+from smsdesk.ui.widgets.sections import SectionHeader
+from smsdesk.ui.widgets.specs import NoticeSpec
+from smsdesk.ui.widgets.tables import prepare_table
+
+_CHARS = 76
+_MOST_FAULTS = 200
+_LEAST_LINES = 10
+
+
+class PriceImport(QDialog):
+    """Opened, never executed. A file with a wrong row is not taken over.
+
+    Signals:
+        taken(): the prices are in the draft.
+    """
+
+    taken = Signal()
+
+    def __init__(self, file: str, draft: PriceDraft, parsed: ParsedPrices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("pricesImport")
+        self.setWindowTitle(tr("Import prices"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._draft = draft
+        self._parsed = parsed
+        self._replace = QRadioButton(tr("Replace all prices"))
+        name_widget(self._replace, "pricesImportReplace", tr("Replace all prices"))
+        self._merge = QRadioButton(tr("Keep the prices of other prefixes"))
+        name_widget(self._merge, "pricesImportMerge", tr("Keep the prices of other prefixes"))
+        self._change = text_label("", TextRole.MUTED)
+        self._change.setObjectName("pricesImportChange")
+        self._build(file)
+        self._replace.setChecked(True)
+        self._show_change()
+        self._replace.toggled.connect(lambda _on: self._show_change())
+
+    def _build(self, file: str) -> None:
+        good = len(self._parsed.rules)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACING.wide, SPACING.wide, SPACING.wide, SPACING.wide)
+        column.setSpacing(SPACING.gap)
+        words = ntr("{n} price in {file}", "{n} prices in {file}", good, file=file)
+        column.addWidget(SectionHeader(tr("Import prices"), words))
+        if self._parsed.faults:
+            self._add_faults(column)
+        else:
+            for choice in (self._replace, self._merge):
+                column.addWidget(choice)
+            column.addWidget(self._change)
+            column.addStretch(1)
+        cancel = make_button(tr("Cancel"), "pricesImportCancel")
+        cancel.clicked.connect(self.reject)
+        take = make_button(tr("Use these prices"), "pricesImportTake", Variant.PRIMARY)
+        take.setEnabled(not self._parsed.faults)
+        take.clicked.connect(self._on_take)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACING.unit)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(take)
+        column.addLayout(foot)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _CHARS)
+
+    def _add_faults(self, column: QVBoxLayout) -> None:
+        faults = self._parsed.faults
+        banner = Banner("pricesImportBanner")
+        column.addWidget(banner)
+        banner.show_notice(
+            NoticeSpec(
+                Tone.DANGER,
+                ntr(
+                    "{n} row is wrong, so no price can be taken from this file. Correct it there "
+                    "and import the file again.",
+                    "{n} rows are wrong, so no price can be taken from this file. Correct them "
+                    "there and import the file again.",
+                    len(faults),
+                ),
+                dismissible=False,
+            )
+        )
+        table = QTableWidget(min(len(faults), _MOST_FAULTS), 2)
+        prepare_table(table, "pricesImportFaults", tr("Rows that are wrong"))
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setHorizontalHeaderLabels([tr("Row"), tr("What is wrong")])
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.setColumnWidth(0, self.fontMetrics().averageCharWidth() * 10)
+        for place, fault in enumerate(faults[:_MOST_FAULTS]):
+            table.setItem(place, 0, QTableWidgetItem(f"{fault.row:,}"))
+            what = QTableWidgetItem(fault.sentence)
+            what.setToolTip(fault.sentence)
+            table.setItem(place, 1, what)
+        table.setMinimumHeight(self.fontMetrics().lineSpacing() * _LEAST_LINES)
+        column.addWidget(table, 1)
+        hidden = len(faults) - _MOST_FAULTS
+        if hidden > 0:
+            words = ntr("and {n} more row", "and {n} more rows", hidden)
+            column.addWidget(text_label(words, TextRole.CAPTION))
+
+    def _show_change(self) -> None:
+        change = compare(self._draft, self._parsed.rules, keep_others=self._merge.isChecked())
+        self._change.setText(change_words(change))
+
+    def _on_take(self) -> None:
+        self._draft.take(self._parsed.rules, keep_others=self._merge.isChecked())
+        self.accept()
+        self.taken.emit()

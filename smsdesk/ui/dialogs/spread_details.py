@@ -1,0 +1,102 @@
+"""How the merged texts differ: sizes, and the dearest rows to be looked at one by one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from smsdesk.domain.spread import DearRow, Distribution
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.ui.dialogs.beside import BesideDialog
+from smsdesk.ui.dialogs.listing import Listing
+from smsdesk.ui.theme.palette import SPACING
+from smsdesk.ui.viewmodels.counter import price_text
+from smsdesk.ui.widgets.base import TextRole, set_shown, text_label
+from smsdesk.ui.widgets.sections import KeyValueList
+from smsdesk.ui.widgets.specs import KeyValue
+
+_CHARS = 88
+
+
+class SpreadDetails(BesideDialog):
+    """Stands beside the page and follows it while a person goes on writing.
+
+    Signals:
+        row_chosen(int): a recipient's row, from 1, is to be previewed.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("spreadDetails", tr("How texts differ"), _CHARS, parent)
+        self._state = text_label("", TextRole.MUTED)
+        self._state.setObjectName("spreadState")
+        self._facts = KeyValueList("spreadFacts")
+        self._sizes = Listing(
+            "spreadSizes",
+            tr("Texts by number of segments"),
+            (tr("Segments"), tr("Texts"), tr("Share"), ""),
+            wide=frozenset({3}),
+            numbers=frozenset({0, 1, 2}),
+        )
+        self._dearest = Listing(
+            "spreadDearest",
+            tr("The dearest messages"),
+            (tr("Row"), tr("Recipient"), tr("Segments"), tr("Price")),
+            wide=frozenset({1}),
+            numbers=frozenset({0, 2, 3}),
+        )
+        self._rows: Sequence[DearRow] = ()
+        self._dearest.chosen.connect(self._on_chosen)
+        self._build()
+        self._dearest.setFocus()
+
+    def _build(self) -> None:
+        column = self.body
+        column.addWidget(self._state)
+        column.addWidget(self._facts)
+        column.addSpacing(SPACING.unit)
+        column.addWidget(text_label(tr("Texts by number of segments"), TextRole.HEADING))
+        column.addWidget(self._sizes)
+        column.addSpacing(SPACING.unit)
+        column.addWidget(text_label(tr("The dearest messages"), TextRole.HEADING))
+        column.addWidget(text_label(tr("Press a row to see the message."), TextRole.CAPTION))
+        column.addWidget(self._dearest)
+        column.addStretch(1)
+
+    def show_distribution(self, found: Distribution, state: str) -> None:
+        """Show other figures; `state` says that they are not those of all texts yet, or ""."""
+        self._state.setText(state)
+        set_shown(self._state, shown=bool(state))
+        units = ntr("{n} text", "{n} texts", found.texts)
+        self._facts.set_items(
+            (
+                KeyValue(tr("Counted"), units),
+                KeyValue(tr("Shortest"), _units(found.shortest)),
+                KeyValue(tr("Median"), _units(found.median)),
+                KeyValue(tr("Longest"), _units(found.longest)),
+            )
+        )
+        self._sizes.show_rows(
+            [
+                (str(size), f"{texts:,}", f"{texts / found.texts:.1%}", "")
+                for size, texts in found.sizes.items()
+            ]
+        )
+        self._rows = found.dearest
+        self._dearest.show_rows([_dear(row) for row in found.dearest])
+
+    def _on_chosen(self, place: int) -> None:
+        if 0 <= place < len(self._rows):
+            self.row_chosen.emit(self._rows[place].row)
+
+
+def _units(units: int) -> str:
+    return ntr("{n} unit", "{n} units", units)
+
+
+def _dear(row: DearRow) -> tuple[str, str, str, str]:
+    number = row.recipient.msisdn.display()
+    name = row.recipient.name
+    who = f"{name}, {number}" if name else number
+    return f"{row.told:,}", who, str(row.segments), price_text(row)

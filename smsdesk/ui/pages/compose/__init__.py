@@ -1,0 +1,1 @@
+"""The Compose page: recipients, text, price, and the last step before sending."""

@@ -1,0 +1,167 @@
+"""The counter, the doctor and the preview, at every key; the quote's figures as they come."""
+
+from PySide6.QtCore import QObject
+
+from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.costly import composed_sentence
+from smsdesk.domain.segments import Measurement, SegmentScheme, measure, split
+from smsdesk.domain.spill import over, room_before
+from smsdesk.domain.texts import tr
+from smsdesk.services.container import Services
+from smsdesk.services.quotes import Quote
+from smsdesk.ui.pages.compose.details import Details
+from smsdesk.ui.pages.compose.entered import Entered
+from smsdesk.ui.pages.compose.savings import Savings
+from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.viewmodels.compose import field_names, has_fields
+from smsdesk.ui.viewmodels.counter import (
+    Counted,
+    cut_of_one,
+    cut_text,
+    meter,
+    sizes_text,
+    spread_text,
+    whole_meter,
+    with_progress,
+)
+from smsdesk.ui.viewmodels.doctor import Diagnosis, Rules, diagnose
+from smsdesk.ui.viewmodels.foreign import foreign_notice
+from smsdesk.ui.viewmodels.preview import Preview
+from smsdesk.ui.widgets.specs import NoticeSpec
+
+
+class Counting(QObject):
+    """Counts the text as the first recipient will get it; the quote counts all."""
+
+    def __init__(self, services: Services, entered: Entered, parent: QObject) -> None:
+        super().__init__(parent)
+        self._entered = entered
+        self._form = entered.form
+        self._quote: Quote | None = None
+        self._counted: Counted | None = None
+        self._now: Measurement | None = None
+        self._named: tuple[Recipient, ...] | None = None
+        self.diagnosis = Diagnosis()
+        self.savings = Savings(services, entered, self)
+        self.details = Details(entered, self)
+        self.savings.known.connect(self._diagnose)
+        form = self._form
+        notices = form.notices
+        notices.hint.action_triggered.connect(self._on_hint)
+        notices.data.action_triggered.connect(self.details.show_doctor)
+        notices.composed.action_triggered.connect(self._on_apart)
+        form.editor.composed.connect(self._on_composed)
+
+    # What is counted
+
+    def draft_changed(self) -> None:
+        """Count the draft as it stands; what the quote said of texts is of another one."""
+        self.savings.draft_changed()
+        self._counted = None
+        self.count()
+
+    def show_quote(self, quote: Quote | None, counted: Counted | None) -> None:
+        """Take in the figures of all texts.
+
+        Args:
+            quote: The quote, of what is counted so far where `counted` is given.
+            counted: How far that is; None when it is whole.
+        """
+        self._quote, self._counted = quote, counted
+        if counted is None:
+            self.savings.quoted(quote)
+        self.count()
+
+    def count(self) -> None:
+        """Count anew what stands in the form."""
+        scheme = self._entered.scheme
+        if scheme is None:
+            return
+        text, recipients = self._entered.text, self._entered.people
+        kind = self._entered.kind
+        whole = self._entered.on_air(text, recipients[0] if recipients else None)
+        self._now = measure(whole, scheme)
+        self._show_counter(text, whole, scheme)
+        self._diagnose()
+        if recipients is not self._named:
+            self._named = recipients
+            self._form.show_fields(field_names(recipients))
+        self._form.side.show_preview(
+            Preview(
+                recipients,
+                self._preview,
+                attachments=self._entered.attachments(whole),
+                visible=kind is None or kind.visible,
+            )
+        )
+
+    def _show_counter(self, text: str, whole: str, scheme: SegmentScheme) -> None:
+        """Show the counter's line and, where texts differ, how they do."""
+        if self._now is None:
+            return
+        several = has_fields(text)
+        quote, now = self._quote, self._now
+        spilled = over(whole, scheme, now)
+        sizes = sizes_text(quote.sizes) if quote is not None and several else ""
+        room = room_before(now, scheme) if spilled is not None and spilled.saved == 1 else None
+        whole_only = self._entered.is_whole
+        reading = whole_meter(now) if whole_only else meter(now, room, sizes)
+        self._form.meter.set_reading(with_progress(reading, self._counted))
+        recipients = len(self._entered.people)
+        if several:
+            cut = quote.cut if quote is not None else None
+        else:
+            cut = cut_of_one(spilled, max(1, recipients), quote)
+        texts = quote.recipients if several and quote is not None else 0
+        spread = spread_text(quote.distribution) if several and quote is not None else ""
+        self._form.counter.show_spread(
+            spread, cut_text(cut, texts), several=several and recipients > 1
+        )
+        self.details.show_spread(quote, self._counted)
+
+    # The doctor
+
+    def _diagnose(self) -> None:
+        view, scheme = self._entered.account, self._entered.scheme
+        if view is None or scheme is None:
+            return
+        text, recipients = self._entered.text, self._entered.people
+        first = recipients[0] if recipients else None
+        rules = Rules(
+            lambda one: self._entered.on_air(one, first),
+            scheme,
+            view.info.capabilities.uncarried,
+        )
+        self.diagnosis = diagnose(text, rules, self.savings.of)
+        self._form.editor.mark(self.diagnosis.marks)
+        notices = self._form.notices
+        said = self.diagnosis.notice
+        notices.show(notices.hint, said)
+        self._form.editor.setAccessibleDescription(said.text if said is not None else "")
+        notices.show(notices.data, foreign_notice(self._quote if has_fields(text) else None))
+        self._form.counter.show_findings(self.diagnosis.findings)
+        self.details.show_diagnosis(self.diagnosis, self._now, self.savings, self._quote)
+
+    def _on_hint(self) -> None:
+        if self.diagnosis.blocked:
+            self._form.editor.remove(self.diagnosis.blocked)
+        else:
+            self._form.editor.replace(self.diagnosis.fixes)
+
+    def _on_composed(self, count: int) -> None:
+        notice = NoticeSpec(Tone.INFO, composed_sentence(count), tr("Undo"))
+        self._form.notices.composed.show_notice(notice)
+
+    def _on_apart(self) -> None:
+        self._form.notices.composed.clear()
+        self._form.editor.undo_composing()
+
+    # The preview
+
+    def _preview(self, recipient: Recipient | None) -> tuple[str, tuple[str, ...]]:
+        view, scheme = self._entered.account, self._entered.scheme
+        if view is None or scheme is None:
+            return "", ()
+        text = self._entered.on_air(self._entered.text, recipient)
+        sender = self._entered.shown_sender or tr("Sender chosen by the gateway")
+        return sender, split(text, scheme) if text else ()

@@ -1,0 +1,177 @@
+"""What stands in the Compose form at this moment, and the draft that is made of it."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from smsdesk.domain.campaign import CampaignDraft, Recipient
+from smsdesk.domain.provider_info import MessageKind
+from smsdesk.domain.segments import SegmentScheme
+from smsdesk.services.accounts import AccountView
+from smsdesk.services.container import Services
+from smsdesk.services.quotes import Quote
+from smsdesk.ui.pages.compose.form import ComposeForm
+from smsdesk.ui.pages.compose.keeper import gateway_hour
+from smsdesk.ui.viewmodels.attachments import attachments, own_sender
+from smsdesk.ui.viewmodels.compose import merged_for
+from smsdesk.ui.viewmodels.draft import KeptDraft
+from smsdesk.ui.viewmodels.review import Reviewed
+from smsdesk.ui.widgets.region_select import country_name
+from smsdesk.ui.widgets.specs import PreviewAttachment
+
+
+class Entered:
+    """Reads the form; the page's parts ask it rather than each other.
+
+    Attributes:
+        form: The widgets.
+        accounts: The accounts there are, by their number.
+        key: Names the draft from its first letter until it is sent.
+    """
+
+    def __init__(self, services: Services, form: ComposeForm) -> None:
+        self._services = services
+        self.form = form
+        self.accounts: dict[int, AccountView] = {}
+        self.key = ""
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Give the draft another name: what is sent from now on is another campaign."""
+        self.key = uuid4().hex
+
+    @property
+    def account(self) -> AccountView | None:
+        """The chosen account."""
+        return self.accounts.get(self.form.account_id())
+
+    @property
+    def kind(self) -> MessageKind | None:
+        """The chosen kind of message; None while there is no account."""
+        return self.form.addresses.chosen_kind
+
+    @property
+    def scheme(self) -> SegmentScheme | None:
+        """How the account's gateway counts texts of this kind; None while there is no account."""
+        view, kind = self.account, self.kind
+        if view is None:
+            return None
+        return (kind.scheme if kind else None) or view.info.capabilities.scheme
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a message of this kind is one unit, however long."""
+        return self.kind is not None and not self.kind.segmented
+
+    @property
+    def text(self) -> str:
+        """The text as written; "" for a kind that has none."""
+        kind = self.kind
+        return self.form.editor.message() if kind is None or kind.text else ""
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """The recipients in order, duplicates included."""
+        return self.form.recipients.book.recipients
+
+    @property
+    def people(self) -> tuple[Recipient, ...]:
+        """Those who will be sent to, in order; while they are being counted, everybody."""
+        return self.form.recipients.people
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """The gateway's settings of this campaign, the hour until which it keeps it included."""
+        values = self.form.options.values()
+        view, instant = self.account, self.form.when.instant()
+        if view is None or instant is None or not self.at_gateway:
+            return values
+        return {**values, view.info.capabilities.schedule_option: gateway_hour(instant)}
+
+    @property
+    def at_gateway(self) -> bool:
+        """Whether the gateway is to keep it until its hour."""
+        return self.form.keeper.at_gateway
+
+    def on_air(self, text: str, recipient: Recipient | None) -> str:
+        """Return what `recipient` gets for `text`, signature included."""
+        view = self.account
+        merged = merged_for(text, recipient)
+        if view is None or not merged:
+            return merged
+        values = self.options
+        return self._services.quotes.rendering(view, self.form.sender_id(), values)(merged)
+
+    @property
+    def shown_sender(self) -> str:
+        """Whom the phone names as the sender, "" where the gateway chooses."""
+        view, kind = self.account, self.kind
+        if view is None or kind is None:
+            return ""
+        default = view.account.settings.get(view.info.capabilities.sender_field, "")
+        return own_sender(view, kind, self.options) or self.form.sender_id() or default
+
+    def attachments(self, text: str) -> tuple[PreviewAttachment, ...]:
+        """Return what goes with `text`, as the preview shows it."""
+        view, kind = self.account, self.kind
+        return attachments(view, kind, self.options, text) if view and kind else ()
+
+    def draft(self) -> CampaignDraft | None:
+        """Return what would be sent; None while there is no account."""
+        view, kind = self.account, self.kind
+        if view is None or kind is None:
+            return None
+        there = self.at_gateway
+        return CampaignDraft(
+            draft_key=self.kept().content_key,
+            account_id=view.account_id,
+            text=self.text,
+            recipients=self.recipients,
+            sender=self.form.sender_id(),
+            kind=kind.key,
+            options=self.options,
+            not_before=None if there else self.form.when.instant(),
+            send_time=self.form.when.send_time(),
+            invalid=len(self.form.recipients.book.rejects),
+            title="" if kind.text else _title(kind, self.options),
+        )
+
+    def reviewed(self, quote: Quote, view: AccountView, balance: str) -> Reviewed:
+        """Return what the last step decides on."""
+        kind, kinds = self.kind, view.info.capabilities.kinds
+        first = quote.first or self.recipients[0]
+        has_sender = view.info.capabilities.sender and (kind is None or kind.sender)
+        own = view.account.settings.get(view.info.capabilities.sender_field, "")
+        return Reviewed(
+            quote,
+            account=view.name,
+            when=self.form.when.words(),
+            country=country_name,
+            sender=(self.form.sender_id() or own) if has_sender else None,
+            kind=kind.label if kind and len(kinds) > 1 else "",
+            who=tuple(entry.text for entry in self.form.recipients.book.entries),
+            options=self.form.options.facts(),
+            first=(first.name or first.msisdn.display(), self.on_air(self.text, first)),
+            balance=balance,
+            kept_there=self.at_gateway,
+        )
+
+    def kept(self) -> KeptDraft:
+        """Return all of it as it is kept between starts."""
+        return KeptDraft(
+            key=self.key,
+            text=self.form.editor.message(),
+            entries=self.form.recipients.book.kept(),
+            account_id=self.form.account_id(),
+            sender=self.form.senders.currentText(),
+            options=self.form.options.kept(),
+            not_before=self.form.when.instant(),
+            send_time=self.form.when.send_time(),
+            kind=self.kind.key if self.kind else "",
+            at_gateway=self.at_gateway,
+        )
+
+
+def _title(kind: MessageKind, options: Mapping[str, str]) -> str:
+    """Return what History calls a campaign without a text: its kind and its first field."""
+    first = next((options[one.key] for one in kind.options if options.get(one.key)), "")
+    return f"{kind.label}: {first}" if first else kind.label

@@ -1,0 +1,349 @@
+"""The widgets of the Compose page and how they stand; the page gives them their meaning."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from smsdesk.domain.provider_info import Capabilities
+from smsdesk.domain.texts import tr
+from smsdesk.services.accounts import AccountView
+from smsdesk.services.container import Services
+from smsdesk.ui.pages.compose.addresses import Addresses
+from smsdesk.ui.pages.compose.counter import Counter
+from smsdesk.ui.pages.compose.gaps import GapsBanner
+from smsdesk.ui.pages.compose.gateway_notes import GatewayNotes
+from smsdesk.ui.pages.compose.keeper import KeeperField
+from smsdesk.ui.pages.compose.message_editor import MessageEditor
+from smsdesk.ui.pages.compose.options import OptionsField
+from smsdesk.ui.pages.compose.recipients_field import RecipientsField
+from smsdesk.ui.pages.compose.side_panel import SidePanel
+from smsdesk.ui.pages.compose.text_notices import TextNotices
+from smsdesk.ui.pages.compose.when import WhenField
+from smsdesk.ui.theme.icon_paths import IconName
+from smsdesk.ui.theme.icons import set_icon
+from smsdesk.ui.theme.palette import LOW_HEIGHT, SPACING, Ink
+from smsdesk.ui.viewmodels.account_form import plain_http_warning
+from smsdesk.ui.viewmodels.compose import SendButton
+from smsdesk.ui.widgets.base import (
+    TextRole,
+    Variant,
+    make_button,
+    name_widget,
+    set_plain_tooltip,
+    set_shown,
+    text_label,
+)
+from smsdesk.ui.widgets.notices import Banner, EmptyState
+from smsdesk.ui.widgets.sections import SectionHeader, make_scroll
+from smsdesk.ui.widgets.specs import EmptySpec
+
+_SIDE = 272
+"""Width of preview and price: what comes into them never moves the form."""
+_NARROW_CHARS = 100
+
+
+class ComposeForm(QWidget):
+    """The page's widgets.
+
+    Signals:
+        field_chosen(str): a field to be put into the text.
+    """
+
+    field_chosen = Signal(str)
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self.banner = Banner("composeBanner")
+        self.recipients = RecipientsField(services)
+        self.addresses = Addresses(self.recipients, self._sources())
+        self.account = self.addresses.account
+        self.senders = self.addresses.senders
+        self.options = OptionsField()
+        self.notes = GatewayNotes()
+        self.editor = MessageEditor()
+        self.counter = Counter()
+        self.meter = self.counter.meter
+        self.notices = TextNotices()
+        self.hint = self.notices.hint
+        self.gaps = GapsBanner()
+        self.templates = QMenu(self)
+        self.templates.setObjectName("templatesMenu")
+        self.when = WhenField()
+        self.keeper = KeeperField()
+        self.reason = text_label("", TextRole.MUTED)
+        self.reason.setObjectName("sendReason")
+        self.send = make_button(
+            tr("Review and send…"), "sendButton", Variant.PRIMARY, icon=IconName.SEND
+        )
+        self.test = make_button(tr("Send me a test"), "testSendButton", icon=IconName.PHONE)
+        self.side = SidePanel()
+        self.empty = EmptyState(
+            EmptySpec(
+                IconName.PLUG,
+                tr("Connect a gateway first"),
+                tr(
+                    "smsdesk sends through your own account at an SMS gateway. Add it and test it, "
+                    "enter its prices, and send a message to yourself. To look around first, run "
+                    "“smsdesk demo”: it has gateways of its own, and nothing leaves this computer."
+                ),
+                tr("Add an account"),
+            ),
+            "composeEmpty",
+        )
+        self._fields = QMenu(self)
+        self._fields.setObjectName("insertFieldMenu")
+        self._title = SectionHeader(tr("Compose"), role=TextRole.TITLE)
+        self._ends = QWidget()
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._ends)
+        self._low = False
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._body())
+        self._stack.addWidget(self.empty)
+
+    # Building
+
+    def _body(self) -> QWidget:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("composeSplitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._left())
+        splitter.addWidget(self._right())
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        return splitter
+
+    def _left(self) -> QWidget:
+        """Return the form; it scrolls, and in a low window the last line too."""
+        form = QWidget()
+        column = self._column = QVBoxLayout(form)
+        column.setContentsMargins(SPACING.page, SPACING.wide, SPACING.wide, SPACING.unit)
+        column.setSpacing(SPACING.gap)
+        column.addWidget(self._title)
+        column.addWidget(self.banner)
+        column.addWidget(self.addresses)
+        self._written = QWidget()
+        self._written.setLayout(self._text())
+        column.addWidget(self._written, 1)
+        for banner in self.notices.banners:
+            column.addWidget(banner)
+        column.addWidget(self.gaps)
+        column.addWidget(self.options)
+        self.options.add_button(self.notes.button)
+        column.addWidget(self.notes)
+        column.addStretch()
+        column.addWidget(self.when)
+        column.addWidget(self.keeper)
+        left = QWidget()
+        outer = self._outer = QVBoxLayout(left)
+        outer.setContentsMargins(0, 0, 0, SPACING.wide)
+        outer.setSpacing(SPACING.unit)
+        outer.addWidget(make_scroll(form, "composeScroll"), 1)
+        self._fill_foot()
+        outer.addWidget(self._ends)
+        return left
+
+    def _fill_foot(self) -> None:
+        """Put into the last line why it cannot go, the test, and Send."""
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACING.gap)
+        buttons.addStretch(1)
+        buttons.addWidget(self.test)
+        buttons.addWidget(self.send)
+        foot = self._foot
+        foot.setContentsMargins(SPACING.page, 0, SPACING.wide, 0)
+        foot.setSpacing(SPACING.unit)
+        foot.addWidget(self.reason, 1)
+        foot.addLayout(buttons)
+
+    def _text(self) -> QVBoxLayout:
+        """Return the message with its tools above and the counter under it."""
+        head = QHBoxLayout()
+        head.addWidget(_label(tr("Message"), self.editor), 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(
+            _menu_button(
+                "templatesButton",
+                tr("Templates"),
+                tr("Use a text that was kept, or keep this one"),
+                IconName.FOLDER,
+                self.templates,
+            )
+        )
+        head.addWidget(self._fields_button())
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.unit)
+        column.addLayout(head)
+        column.addWidget(self.editor, 1)
+        column.addWidget(self.counter)
+        return column
+
+    def _sources(self) -> QWidget:
+        """Return what many recipients come from: lists, and a file for this one campaign."""
+        file = make_button(tr("File…"), "recipientsFileButton", icon=IconName.FILE)
+        file.setAccessibleName(tr("Recipients from a file"))
+        set_plain_tooltip(
+            file, tr("Recipients from a file, for this campaign alone; its columns become fields")
+        )
+        file.clicked.connect(self.recipients.choose_file)
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACING.unit)
+        row.addWidget(self._lists_button())
+        row.addWidget(file)
+        return both
+
+    def _lists_button(self) -> QToolButton:
+        menu = QMenu(self)
+        menu.setObjectName("recipientListsMenu")
+        menu.addAction(tr("Loading…")).setEnabled(False)
+        menu.aboutToShow.connect(
+            lambda: self._services.tasks.spawn(self.recipients.fill_menu(menu), name="load lists")
+        )
+        return _menu_button(
+            "recipientLists", tr("Lists"), tr("Add a list of contacts"), IconName.LIST, menu
+        )
+
+    def _fields_button(self) -> QToolButton:
+        return _menu_button(
+            "insertField",
+            tr("Insert field"),
+            tr("Insert a field that is different for each recipient"),
+            IconName.FIELD,
+            self._fields,
+        )
+
+    def _right(self) -> QWidget:
+        body = QWidget()
+        column = self._side_column = QVBoxLayout(body)
+        column.setContentsMargins(SPACING.unit, SPACING.wide, SPACING.wide, SPACING.wide)
+        column.addWidget(self.side)
+        area = self._side_area = make_scroll(body, "composeSideScroll")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFixedWidth(SPACING.unit + _SIDE + SPACING.wide)
+        return area
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the preview under the form where there is no room beside it."""
+        super().resizeEvent(event)
+        self._arrange_height()
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _NARROW_CHARS
+        if narrow == self._side_area.isHidden():
+            return
+        self._side_area.setVisible(not narrow)
+        (self._column if narrow else self._side_column).addWidget(self.side)
+        direction = QBoxLayout.Direction
+        self._foot.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
+    def _arrange_height(self) -> None:
+        """Give a low window's room to the message: no title, small margins, a foot that scrolls."""
+        low = self.height() < LOW_HEIGHT
+        if low is self._low:
+            return
+        self._low = low
+        self._title.setVisible(not low)
+        self.recipients.set_low(low=low)
+        side, top = (SPACING.gap, SPACING.unit) if low else (SPACING.page, SPACING.wide)
+        right = SPACING.gap if low else SPACING.wide
+        self._column.setContentsMargins(side, top, right, SPACING.unit)
+        self._column.setSpacing(SPACING.unit if low else SPACING.gap)
+        if low:
+            self._column.insertWidget(self._column.indexOf(self.keeper) + 1, self._ends)
+        else:
+            self._outer.addWidget(self._ends)
+        self._foot.setContentsMargins(0 if low else side, 0, 0 if low else right, 0)
+        self._outer.setContentsMargins(0, 0, 0, 0 if low else SPACING.wide)
+
+    # Showing
+
+    def show_accounts(self, views: Sequence[AccountView], wanted: int) -> None:
+        """Offer the accounts; keep the chosen one, else take `wanted`, else the first."""
+        self.addresses.show_accounts(views, wanted)
+        self._stack.setCurrentIndex(0 if views else 1)
+
+    def show_view(self, view: AccountView | None) -> None:
+        """Show what the chosen account's gateway takes; its kinds are offered already."""
+        kind = self.addresses.chosen_kind
+        self.senders.show_account(view)
+        self.recipients.set_limits(view.info.capabilities if view else Capabilities())
+        takes_sender = view is None or view.info.capabilities.sender
+        self.addresses.show_sender(shown=takes_sender and (kind is None or kind.sender))
+        self.addresses.show_kind()
+        self.options.show_kind(view, kind)
+        address = view.account.settings.get("base_url", "") if view else ""
+        warning = plain_http_warning(view.info, address) if view else ""
+        self.notes.show_notes(view.info.notes if view else (), warning)
+        with_text = kind is None or kind.text
+        self._written.setVisible(with_text)
+        if not with_text:
+            self.notices.clear()
+
+    def show_fields(self, names: Sequence[str]) -> None:
+        """Offer fields to be put into the text."""
+        shown = [action.data() for action in self._fields.actions()]
+        if shown == list(names):
+            return
+        self._fields.clear()
+        for name in names:
+            action = self._fields.addAction("{" + name.replace("&", "&&") + "}")
+            action.setData(name)
+            action.triggered.connect(partial(self._on_field, name))
+
+    def _on_field(self, name: str) -> None:
+        self.field_chosen.emit(name)
+
+    def account_id(self) -> int:
+        """Return the chosen account's number; 0 when there is none."""
+        return self.addresses.account_id
+
+    def sender_id(self) -> str | None:
+        """Return the sender ID that was entered, or None for the gateway's default."""
+        return self.addresses.sender_id
+
+    def show_send(self, button: SendButton) -> None:
+        """Open or close the button, and say why it is closed."""
+        self.send.setText(button.text)
+        self.send.setAccessibleName(button.text)
+        self.send.setEnabled(button.enabled)
+        set_plain_tooltip(self.send, button.reason)
+        self.reason.setText(button.reason)
+        set_shown(self.reason, shown=bool(button.reason))
+
+
+def _menu_button(
+    object_name: str, text: str, spoken: str, icon: IconName, menu: QMenu
+) -> QToolButton:
+    button = QToolButton()
+    name_widget(button, object_name, spoken)
+    set_plain_tooltip(button, spoken)
+    button.setText(text)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("variant", Variant.SECONDARY.value)
+    button.setProperty("hasMenu", "true")
+    set_icon(button, icon, Ink.TEXT)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setMenu(menu)
+    return button
+
+
+def _label(text: str, buddy: QWidget) -> QLabel:
+    label = text_label(text, TextRole.STRONG, wrap=False)
+    label.setBuddy(buddy)
+    return label

@@ -1,0 +1,354 @@
+"""Where recipients are typed, pasted or chosen; every entry becomes a chip with its verdict."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.contact import Contact, ContactList
+from smsdesk.domain.errors import SmsDeskError
+from smsdesk.domain.provider_info import Capabilities
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.container import Services
+from smsdesk.services.imports import ImportOptions
+from smsdesk.ui.pages.compose.recipient_completing import Completing
+from smsdesk.ui.pages.compose.recipient_input import RecipientInput, file_of
+from smsdesk.ui.pages.compose.recipient_naming import Naming
+from smsdesk.ui.pages.compose.recipient_reading import Reading, Tell
+from smsdesk.ui.pages.compose.recipient_tally import TallyLine
+from smsdesk.ui.theme.palette import SPACING
+from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
+from smsdesk.ui.viewmodels.pasting import Pasting, has_separator, is_many, reading_title
+from smsdesk.ui.viewmodels.recipients import RecipientBook, is_number, typed_of
+from smsdesk.ui.widgets.capped_scroll import CappedScroll
+from smsdesk.ui.widgets.chip_flow import ChipFlow
+from smsdesk.ui.widgets.progress_strip import ProgressStrip
+
+_FEW_CHIPS = 12
+_MANY_CHIPS = 60
+_LOW_LINES = 2
+
+
+class RecipientsField(QWidget):
+    """Chips and the input after them, what is being read, and who is left out.
+
+    Signals:
+        changed(): somebody was added or taken out.
+        typed(): the text after the chips changed, or reading began or ended.
+        counted(): who will be sent to is known now.
+    """
+
+    changed = Signal()
+    typed = Signal()
+    counted = Signal()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._region: str | None = None
+        self.book = RecipientBook()
+        self.input = RecipientInput()
+        self._flow = ChipFlow(
+            "recipientChips", tr("Chosen recipients"), editor=self.input, most=_FEW_CHIPS
+        )
+        self._chips = CappedScroll(self._flow, "recipientChipsScroll")
+        self._flow.frame_by(self._chips)
+        strip = ProgressStrip("recipientProgress")
+        self._reading = Reading(services, strip, self.typed.emit)
+        self._naming = Naming(services, self.book, self._on_named)
+        self._completing = Completing(services, self.input, self)
+        self._tally = TallyLine(services, self.book)
+        self._refreshing: asyncio.Task[None] | None = None
+        self._refresh_again = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.half)
+        column.addWidget(self._chips)
+        column.addWidget(strip)
+        column.addWidget(self._tally)
+        self.setFocusProxy(self.input)
+        self.setAcceptDrops(True)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.input.entered.connect(self._on_entered)
+        self.input.pasted.connect(self.add_text)
+        self.input.dropped.connect(self.add_file)
+        self.input.editingFinished.connect(self._on_left)
+        self.input.textEdited.connect(self._on_edited)
+        self.input.textChanged.connect(lambda _text: self.typed.emit())
+        self._completing.chosen.connect(self._on_chosen)
+        self._tally.counted.connect(self.counted)
+        self._flow.chip_removed.connect(self._on_removed)
+        self._flow.chip_activated.connect(self._on_activated)
+        self._flow.more_requested.connect(self._on_more)
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        self._services.tasks.spawn(coroutine, name=name)
+
+    # From outside
+
+    def set_region(self, region: str | None) -> None:
+        """Read numbers without a country code as numbers of `region` (ISO code)."""
+        self._region = region
+
+    @property
+    def people(self) -> tuple[Recipient, ...]:
+        """Those who will be sent to, in order; while they are being counted, everybody."""
+        return self._tally.people
+
+    def set_low(self, *, low: bool) -> None:
+        """Be two lines of chips high at most, and scroll, where the window is low."""
+        line = self.input.sizeHint().height() + SPACING.unit
+        self._chips.set_cap(_LOW_LINES * line + SPACING.unit if low else None)
+
+    def set_limits(self, limits: Capabilities) -> None:
+        """Leave out those whom the chosen gateway does not reach."""
+        self._tally.set_limits(limits)
+
+    @property
+    def unfinished(self) -> str:
+        """What was typed after the chips and is no entry yet."""
+        return self.input.text()
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is still being read, or looked up in the address book."""
+        return self._reading.busy or self._naming.busy
+
+    def add_text(self, text: str) -> None:
+        """Add the numbers in `text`; many are read in the background."""
+        if is_many(text):
+            pasting = Pasting(text, self._region)
+            self._reading.start(reading_title(), partial(self._paste, pasting), pasting.total)
+        else:
+            self.book.add_text(text, self._region)
+            self._naming.start()
+            self._show()
+
+    def _on_named(self, changed: bool) -> None:
+        if changed:
+            self._show()
+        else:
+            self.typed.emit()
+
+    async def _paste(self, pasting: Pasting, tell: Tell) -> None:
+        self.book.add_pasted(await self._reading.paste(pasting, tell))
+        self._show()
+
+    def add_contact(self, contact: Contact) -> None:
+        """Add one contact."""
+        self.book.add_contact(contact)
+        self._show()
+
+    async def add_list(self, one: ContactList) -> None:
+        """Add everybody in a list; return once they are read."""
+
+        async def job(tell: Tell) -> None:
+            members = await self._services.campaigns.recipients_of_list(one.list_id, tell)
+            self.book.add_list(one, members)
+            self._show()
+
+        await self._reading.run(reading_title(one.name), job, one.size)
+
+    def add_file(self, path: Path) -> None:
+        """Add everybody in a file, for this one campaign; its other columns become fields."""
+        self._reading.start(reading_title(path.name), partial(self._file, path), None)
+
+    async def _file(self, path: Path, tell: Tell) -> None:
+        options = ImportOptions(region=self._region)
+        try:
+            read = await self._services.imports.read_recipients(path, options, tell)
+        except SmsDeskError as error:
+            self.book.lose_file(path, error.sentence)
+        else:
+            self.book.add_file(path, read)
+        self._show()
+
+    def choose_file(self) -> None:
+        """Ask for a file of recipients."""
+        dialog = QFileDialog(self.window(), tr("Recipients from a file"))
+        dialog.setObjectName("recipientsFileDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([tr("Tables as text (*.csv *.tsv *.txt)"), tr("All files (*)")])
+        dialog.fileSelected.connect(lambda name: self.add_file(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def clear(self) -> None:
+        """Take everybody out, those still being read too."""
+        self._reading.cancel()
+        self.book.clear()
+        self.input.clear()
+        self._flow.set_most(_FEW_CHIPS)
+        self._show()
+
+    async def restore(self, kept: Sequence[KeptEntry]) -> None:
+        """Put back the entries of a stored draft, with names, lists and files as they are now."""
+        named = await self._services.contacts.named(typed_of(kept, self._region))
+        for entry in kept:
+            match entry.kind:
+                case KeptKind.NUMBER:
+                    self.book.add_text(entry.value, self._region)
+                case KeptKind.CONTACT:
+                    await self._restore_contact(entry.value)
+                case KeptKind.LIST:
+                    await self._restore_list(int(entry.value))
+                case KeptKind.PASTED:
+                    pasting = Pasting(entry.value, self._region)
+                    job = partial(self._paste, pasting)
+                    await self._reading.run(reading_title(), job, pasting.total)
+                case KeptKind.FILE:
+                    path = Path(entry.value)
+                    job = partial(self._file, path)
+                    await self._reading.run(reading_title(path.name), job, None)
+        self.book.name_typed(named)
+        self._show()
+
+    async def _restore_contact(self, value: str) -> None:
+        contact_id, _, number = value.partition(" ")
+        contact = await self._services.contacts.get(int(contact_id))
+        if contact is not None and contact.msisdn.e164 == number:
+            self.book.add_contact(contact)
+        else:
+            self.book.add_text(number, self._region)
+
+    async def _restore_list(self, list_id: int) -> None:
+        for one in await self._services.contacts.lists():
+            if one.list_id == list_id:
+                await self.add_list(one)
+
+    async def refresh_lists(self) -> None:
+        """Take the lists' members anew, names and opt-outs: the address book changed.
+
+        Changes that come while it is under way are taken by one more round.
+        """
+        self._refresh_again = True
+        if self._refreshing is None:
+            self._refreshing = self._services.tasks.start(self._refresh(), name="read lists")
+            self._refreshing.add_done_callback(self._refreshed)
+        await asyncio.wait({self._refreshing})
+
+    def _refreshed(self, _task: asyncio.Task[None]) -> None:
+        self._refreshing = None
+
+    async def _refresh(self) -> None:
+        while self._refresh_again:
+            self._refresh_again = False
+            known = {one.list_id: one for one in await self._services.contacts.lists()}
+            for list_id in self.book.list_ids:
+                if list_id not in known:
+                    self.book.lose_list(list_id)
+                    continue
+                members = await self._services.campaigns.recipients_of_list(list_id)
+                if list_id in self.book.list_ids:
+                    self.book.add_list(known[list_id], members)
+            await self._naming.run()
+            self._show()
+
+    async def fill_menu(self, menu: QMenu) -> None:
+        """Put the lists there are into `menu`."""
+        lists = await self._services.contacts.lists()
+        menu.clear()
+        for one in lists:
+            size = ntr("{n} contact", "{n} contacts", one.size)
+            name = one.name.replace("&", "&&")
+            action = menu.addAction(f"{name} ({size})")
+            action.triggered.connect(partial(self._on_list, one))
+        if menu.isEmpty():
+            menu.addAction(tr("There are no lists yet")).setEnabled(False)
+
+    def _on_list(self, one: ContactList) -> None:
+        self._spawn(self.add_list(one), "add list")
+
+    def _show(self) -> None:
+        self._flow.set_chips(self.book.chips)
+        self._tally.count()
+        self.changed.emit()
+
+    # Typing
+
+    def _on_entered(self, text: str) -> None:
+        text = text.strip()
+        if text in self._completing.found:
+            self._completing.choose(text)
+        elif is_number(text, self._region) or not any(map(str.isalpha, text)):
+            self._take(text)
+        else:
+            self._spawn(self._resolve(text), "find recipient")
+
+    def _take(self, text: str) -> None:
+        self._completing.forget()
+        self.input.clear()
+        self.add_text(text)
+
+    async def _resolve(self, text: str) -> None:
+        """Take the one contact or list that a name fits; offer them when there are several."""
+        if not await self._completing.look_up(text):
+            return
+        found = self._completing.found
+        if len(found) == 1:
+            self._completing.choose(next(iter(found)))
+        elif found:
+            self._completing.offer()
+        else:
+            self._take(text)
+
+    def _on_left(self) -> None:
+        """Leaving the line adds what was typed, when it is a whole number."""
+        text = self.input.text().strip()
+        if text and not self.input.hasFocus() and is_number(text, self._region):
+            self._take(text)
+
+    def _on_edited(self, text: str) -> None:
+        if has_separator(text):
+            self._take(text)
+        else:
+            self._completing.ask_soon()
+
+    def _on_chosen(self, chosen: object) -> None:
+        self.input.clear()
+        # The completer writes its choice into the line after this signal.
+        QTimer.singleShot(0, self.input, self.input.clear)
+        if isinstance(chosen, Contact):
+            self.add_contact(chosen)
+        elif isinstance(chosen, ContactList):
+            self._on_list(chosen)
+
+    # Chips and files
+
+    def _on_more(self) -> None:
+        self._flow.set_most(_MANY_CHIPS)
+        self._flow.set_chips(self.book.chips)
+
+    def _on_removed(self, key: str) -> None:
+        self.book.remove(key)
+        self._show()
+
+    def _on_activated(self, key: str) -> None:
+        """Take a wrong number back into the line, to be corrected."""
+        for entry in self.book.faults:
+            if entry.key == key and entry.kept.kind is KeptKind.NUMBER:
+                self.book.remove(key)
+                self._show()
+                self.input.setText(entry.text)
+                self.input.setFocus()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if file_of(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        file = file_of(event.mimeData())
+        if file is not None:
+            event.acceptProposedAction()
+            self.add_file(file)

@@ -1,0 +1,56 @@
+"""The sender ID: typed, or one of those that the account is allowed and those used before."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from smsdesk.domain.texts import tr
+from smsdesk.services.accounts import AccountView
+from smsdesk.ui.widgets.base import name_widget, restyle
+from smsdesk.ui.widgets.select import Select
+
+
+class SenderSelect(Select):
+    """A line with a list; empty stands for the account's own sender."""
+
+    def __init__(self) -> None:
+        super().__init__("senderSelect", tr("Sender ID"))
+        self._line = QLineEdit()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        name_widget(self._line, "senderLine", tr("Sender ID"))
+        self.setLineEdit(self._line)
+
+    @property
+    def sender_id(self) -> str:
+        """What was entered, without blanks around it."""
+        return self.currentText().strip()
+
+    def offer(self, senders: Iterable[str]) -> None:
+        """Offer `senders` in order, each once; what was entered stays."""
+        wanted = ["", *dict.fromkeys(filter(None, senders))]
+        if [self.itemText(place) for place in range(self.count())] == wanted:
+            return
+        entered = self.currentText()
+        blocked = self.blockSignals(True)
+        self.clear()
+        self.addItems(wanted)
+        self.setEditText(entered)
+        self.blockSignals(blocked)
+
+    def enter(self, sender: str) -> None:
+        """Put a sender in without a signal."""
+        blocked = self.blockSignals(True)
+        self.setEditText(sender)
+        self.blockSignals(blocked)
+
+    def show_account(self, view: AccountView | None) -> None:
+        """Say in the empty line what the account sends with."""
+        own = view.account.settings.get(view.info.capabilities.sender_field, "") if view else ""
+        self._line.setPlaceholderText(own or tr("Gateway's default"))
+
+    def show_fault(self, fault: str) -> None:
+        """Mark the line while it holds what cannot be a sender."""
+        restyle(self, invalid=bool(fault))
+        self.setAccessibleDescription(fault)
+        self._line.setAccessibleDescription(fault)

@@ -1,0 +1,111 @@
+"""The last step: the sheet, the campaign that comes of it, and what is said afterwards."""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from smsdesk.domain.campaign import CampaignDraft
+from smsdesk.domain.errors import SmsDeskError
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.campaigns import CampaignCreated
+from smsdesk.services.container import Services
+from smsdesk.services.quotes import Quote
+from smsdesk.ui.dialogs.confirm_sheet import ConfirmSheet
+from smsdesk.ui.pages.compose.entered import Entered
+from smsdesk.ui.pages.compose.quoting import Quoting
+from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.viewmodels.review import review
+from smsdesk.ui.widgets.specs import NoticeSpec
+
+
+class Sending(QWidget):
+    """Reviews and sends; a widget only to be the sheet's parent.
+
+    Signals:
+        sent(int, object): a campaign was created: its number, and the draft it was made of.
+        failed(): nothing was queued.
+    """
+
+    sent = Signal(int, object)
+    failed = Signal()
+
+    def __init__(
+        self, services: Services, entered: Entered, quoting: Quoting, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.hide()
+        self._services = services
+        self._entered = entered
+        self._quoting = quoting
+        self._sheet: ConfirmSheet | None = None
+        self._told = ""
+        entered.form.send.clicked.connect(self._on_send)
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        self._services.tasks.spawn(coroutine, name=name)
+
+    def _on_send(self) -> None:
+        if self._sheet is None:
+            self._spawn(self._review(), "review")
+
+    async def _review(self) -> None:
+        """Open the last step, with a quote of the draft as it stands at this moment."""
+        await self._quoting.catch_up()
+        view, draft, quote = self._entered.account, self._entered.draft(), self._quoting.quote
+        if view is None or draft is None or quote is None or self._sheet is not None:
+            return
+        if not self._entered.form.send.isEnabled():
+            return
+        words = review(self._entered.reviewed(quote, view, self._quoting.balance.text))
+        self._sheet = ConfirmSheet(words, self.parentWidget())
+        self._sheet.confirmed.connect(lambda: self._spawn(self._send(draft, quote), "send"))
+        self._sheet.finished.connect(self._on_sheet_closed)
+        self._sheet.open()
+
+    def _on_sheet_closed(self) -> None:
+        if self._sheet is not None:
+            self._sheet.deleteLater()
+            self._sheet = None
+
+    async def _send(self, draft: CampaignDraft, confirmed: Quote) -> None:
+        waits_here = draft.send_time is not None and not self._entered.at_gateway
+        when = self._entered.form.when.words() if waits_here else ""
+        try:
+            created = await self._services.campaigns.create(draft, confirmed)
+        except SmsDeskError as error:
+            # What was half stored is never released; another try is another campaign.
+            self._entered.begin_anew()
+            if self._sheet is not None:
+                self._sheet.failed(error.sentence)
+            self.failed.emit()
+            return
+        if self._sheet is not None:
+            self._sheet.accept()
+        banner = self._entered.form.banner
+        banner.show_notice(NoticeSpec(Tone.SUCCESS, _said(created, when)))
+        self.sent.emit(created.campaign_id, draft)
+        self._told = banner.text()
+
+    def begun(self) -> None:
+        """Say no more what became of the last draft: another one is being written."""
+        banner = self._entered.form.banner
+        if self._told and banner.text() == self._told:
+            banner.clear()
+        self._told = ""
+
+
+def _said(created: CampaignCreated, when: str) -> str:
+    """Say what becomes of the messages; `when` they go, or "" for now."""
+    if not created.created:
+        return tr("This draft was sent before; it was not sent again.")
+    count = created.quote.recipients
+    if when:
+        return ntr(
+            "{n} message goes {when}, if smsdesk or smsdesk serve runs then.",
+            "{n} messages go {when}, if smsdesk or smsdesk serve runs then.",
+            count,
+            when=when,
+        )
+    return ntr("{n} message is on its way.", "{n} messages are on their way.", count)

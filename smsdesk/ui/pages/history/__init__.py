@@ -1,0 +1,1 @@
+"""The History page: every message, what became of it, and why."""

@@ -1,0 +1,1 @@
+"""A screen's rules that need no Qt."""

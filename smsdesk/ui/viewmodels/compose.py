@@ -1,0 +1,208 @@
+"""The rules of the Compose page: what is filled in, what it costs, whether Send is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from smsdesk.domain.account import Account
+from smsdesk.domain.campaign import Recipient, SkipReason
+from smsdesk.domain.errors import UsageError
+from smsdesk.domain.pricing import cost_in, iso_currency
+from smsdesk.domain.send_time import SendTime
+from smsdesk.domain.template import Template, field_key
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quotes import Quote
+from smsdesk.ui.viewmodels.money import amount_text, amounts
+
+
+def merged_for(text: str, recipient: Recipient | None) -> str:
+    """Return `text` as `recipient` will get it; as written while it cannot be filled in."""
+    if "{" not in text and "}" not in text:
+        return text
+    try:
+        template = Template.parse(text)
+    except UsageError:
+        return text
+    return template.merge(recipient.values if recipient is not None else {}).text
+
+
+def has_fields(text: str) -> bool:
+    """Say whether texts differ from recipient to recipient."""
+    if "{" not in text:
+        return False
+    try:
+        return bool(Template.parse(text).fields)
+    except UsageError:
+        return True
+
+
+def field_names(recipients: tuple[Recipient, ...]) -> tuple[str, ...]:
+    """Return the fields that can be put into the text, those of everybody first."""
+    found = {name: name for name in ("name", "number")}
+    for recipient in recipients[:_LOOKED_AT]:
+        for name in recipient.fields:
+            found.setdefault(field_key(name), name)
+    return tuple(found.values())
+
+
+_LOOKED_AT = 500
+
+
+def cost_text(quote: Quote) -> str:
+    """Return the price in one line; what is unknown is said to be unknown, not free."""
+    if not quote.recipients:
+        return ""
+    unknown = ntr(
+        "price unknown for {n} recipient", "price unknown for {n} recipients", quote.unpriced
+    )
+    if quote.unpriced == quote.recipients:
+        return unknown[0].upper() + unknown[1:]
+    total = tr("≈ {amounts}", amounts=amounts(quote.cost))
+    return f"{total} · {unknown}" if quote.unpriced else total
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What will be left of the account's balance.
+
+    Attributes:
+        text: One line, or "" when the gateway tells no balance.
+        short: By how much it is short, in words, or "".
+    """
+
+    text: str = ""
+    short: str = ""
+
+
+def balance_after(account: Account, quote: Quote) -> Balance:
+    """Say what the balance last told by the gateway leaves after the quote's cost."""
+    currency = account.currency
+    if account.balance is None or not quote.recipients:
+        return Balance()
+    cost = cost_in(quote.cost, currency)
+    if cost is None:
+        return Balance(tr("Balance: {amount}", amount=amount_text(account.balance, currency)))
+    left = account.balance - cost
+    if left < 0:
+        missing = amount_text(-left, currency)
+        return Balance(
+            tr("Balance short by {amount}", amount=missing),
+            tr(
+                "The balance is short by {amount}. Top it up, then test the account in Settings.",
+                amount=missing,
+            ),
+        )
+    after = amount_text(left, currency)
+    if others := amounts({k: v for k, v in quote.cost.items() if iso_currency(k) != currency}):
+        return Balance(tr("Balance after: {amount}, less {others}", amount=after, others=others))
+    return Balance(tr("Balance after: {amount}", amount=after))
+
+
+def skipped_text(skipped: Mapping[SkipReason, int], reach: str) -> str:
+    """Return who was left out and why.
+
+    Args:
+        skipped: How many, by reason.
+        reach: All that the gateway reaches, in words.
+    """
+    sentences = {
+        SkipReason.DUPLICATE: lambda n: ntr("{n} duplicate", "{n} duplicates", n),
+        SkipReason.OPTED_OUT: lambda n: ntr("{n} opted out", "{n} opted out", n),
+        SkipReason.INVALID: lambda n: ntr("{n} invalid number", "{n} invalid numbers", n),
+        SkipReason.UNSUPPORTED: lambda n: ntr(
+            "{n} outside {regions}", "{n} outside {regions}", n, regions=reach
+        ),
+    }
+    return ", ".join(sentences[reason](n) for reason, n in skipped.items() if n)
+
+
+def left_out(quote: Quote) -> str:
+    """Return who was left out, in one line, or ""."""
+    words = skipped_text(quote.skipped, quote.reach)
+    return tr("Left out: {whom}", whom=words) if words else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the form now, as far as it decides whether it may go.
+
+    Attributes:
+        has_account: An account is chosen.
+        text: The text as written.
+        recipients: How many recipients there are, before duplicates are taken out.
+        faulty: How many entries are no numbers.
+        unfinished: What was typed after the chips and not taken yet.
+        reading: Recipients are still being read.
+        send_time: When it is to go, None for now.
+        fault: Why the text cannot be counted, or "".
+        needs_text: Whether the kind of message has a text.
+    """
+
+    has_account: bool
+    text: str = field(repr=False)
+    recipients: int
+    faulty: int = 0
+    unfinished: str = ""
+    reading: bool = False
+    send_time: SendTime | None = None
+    fault: str = ""
+    needs_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SendButton:
+    """The button that opens the last step; `reason` says why it is closed, or is ""."""
+
+    enabled: bool
+    text: str
+    reason: str
+
+
+def send_button(
+    written: Written, quote: Quote | None, short: str = "", *, now: datetime
+) -> SendButton:
+    """Say whether the draft may go to the last step, and why not.
+
+    Args:
+        written: The form.
+        quote: The last quote; it may be of the draft a moment ago: the last step waits for the
+            one that is right.
+        short: By how much the balance is short, as a sentence, or "".
+        now: The present instant.
+    """
+    text = tr("Review and send…")
+    if quote is not None and quote.recipients and written.recipients:
+        text = ntr("Review and send {n}…", "Review and send {n}…", quote.recipients)
+    reason = _obstacle(written, now)
+    if not reason and quote is not None:
+        reason = quote.problems[0].sentence if quote.problems else short
+    if not reason and quote is None:
+        return SendButton(False, text, tr("Counting…"))
+    return SendButton(not reason, text, reason)
+
+
+def _obstacle(written: Written, now: datetime) -> str:
+    """Return what is wrong that needs no quote to be seen, or ""."""
+    if not written.has_account:
+        return tr("Add an account in Settings first.")
+    if wrong := _wrong_recipients(written):
+        return wrong
+    if written.needs_text and not written.text.strip():
+        return tr("Write a text first.")
+    if written.send_time is not None and written.send_time.has_passed(now):
+        return tr("The time of sending has passed: choose a later one.")
+    return written.fault
+
+
+def _wrong_recipients(written: Written) -> str:
+    if written.faulty:
+        return ntr(
+            "{n} entry in red cannot be sent to. Correct or remove it.",
+            "{n} entries in red cannot be sent to. Correct or remove them.",
+            written.faulty,
+        )
+    if written.reading:
+        return tr("Recipients are still being read.")
+    if typed := written.unfinished.strip():
+        return tr("“{text}” is not added yet: finish it or clear it.", text=typed)
+    return "" if written.recipients else tr("Add at least one recipient.")

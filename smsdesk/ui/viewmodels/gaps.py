@@ -1,0 +1,50 @@
+"""Fields without a value, in words: how many recipients, which fields there are, which rows."""
+
+from collections.abc import Sequence
+
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.field_gaps import FieldGap, nobody_has
+from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.widgets.specs import NoticeSpec
+
+_NAMED = 2
+
+
+def gaps_notice(gaps: Sequence[FieldGap], known: Sequence[str]) -> NoticeSpec | None:
+    """Say which fields lack a value for how many; None where all have one.
+
+    Args:
+        gaps: As the quote found them.
+        known: The fields that the recipients have, as the quote found them.
+    """
+    if not gaps:
+        return None
+    nobodys = [gap.key for gap in gaps if gap.everybody]
+    partly = [gap for gap in gaps if not gap.everybody]
+    sentences = [nobody_has(nobodys, known)] if nobodys else []
+    sentences += [gap.sentence for gap in partly[:_NAMED]]
+    rest = len(partly) - _NAMED
+    if rest > 0:
+        sentences.append(ntr("{n} more field has gaps.", "{n} more fields have gaps.", rest))
+    if partly:
+        sentences.append(tr("Give a fallback, like {example}.", example="{name|there}"))
+    action = tr("Show rows") if gap_rows(gaps) else ""
+    return NoticeSpec(Tone.WARNING, " ".join(sentences), action, dismissible=False)
+
+
+def gap_rows(gaps: Sequence[FieldGap]) -> list[tuple[str, ...]]:
+    """Return row, number, name and field of the first recipients without a value.
+
+    A field that nobody has is told by itself: its rows would hide those that can be mended.
+    """
+    partly = [gap for gap in gaps if not gap.everybody]
+    return [
+        (
+            f"{one.row:,}",
+            one.recipient.msisdn.display(),
+            one.recipient.name,
+            "{" + gap.key + "}",
+        )
+        for gap in partly or gaps
+        for one in gap.rows
+    ]

@@ -1,0 +1,146 @@
+"""The price beside the text: by country and currency, in all, and what it leaves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote_countries import dearest_first, together
+from smsdesk.services.quotes import CountryQuote, Quote, Way
+from smsdesk.ui.viewmodels.compose import Balance, left_out
+from smsdesk.ui.viewmodels.money import amount_text, amounts
+
+_MOST_COUNTRIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One country, or one more currency of it: name, how many recipients, price."""
+
+    country: str
+    recipients: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBoard:
+    """What the price card shows.
+
+    Attributes:
+        rows: Recipients and price of each country, the dearest first.
+        totals: The total of each currency on a line of its own.
+        unknown: For how many the price is unknown, or "".
+        notes: Who was left out, what is left of the balance.
+        short: By how much the balance is short, or "".
+        state: What is going on: "counting…", or "" when the price is of the draft as it stands.
+    """
+
+    rows: tuple[PriceRow, ...] = ()
+    totals: tuple[str, ...] = ()
+    unknown: str = ""
+    notes: tuple[str, ...] = ()
+    short: str = ""
+    state: str = ""
+
+
+def price_board(
+    quote: Quote | None, balance: Balance, state: str, country: Callable[[str], str]
+) -> PriceBoard:
+    """Put a quote into the words of the price card.
+
+    Args:
+        quote: The last quote, or one of what is counted so far; None when there is none.
+        balance: What it leaves.
+        state: As in `PriceBoard`.
+        country: From an ISO code to the country's name.
+    """
+    if quote is None or not quote.recipients:
+        words = "" if state else tr("Add recipients and a text to see the price.")
+        note = (left_out(quote) if quote is not None else "") or words
+        return PriceBoard(notes=(note,) if note else (), state=state)
+    if quote.unwritten:
+        rows = (replace(row, price="") for row in country_rows(quote, country) if row.country)
+        words = "" if state else tr("Write a text to see the price.")
+        return PriceBoard(
+            tuple(rows), notes=tuple(filter(None, (left_out(quote), words))), state=state
+        )
+    left = "" if balance.short else balance.text
+    return PriceBoard(
+        country_rows(quote, country, _MOST_COUNTRIES),
+        totals(quote),
+        _unknown(quote.unpriced),
+        tuple(filter(None, (*ways(quote), left_out(quote), left))),
+        balance.text if balance.short else "",
+        state,
+    )
+
+
+def totals(quote: Quote) -> tuple[str, ...]:
+    """Return a line for each currency; they are never added together.
+
+    Of a message that may fall back it is the most that it can come to.
+    """
+    words = [amount_text(amount, currency) for currency, amount in quote.cost.items()]
+    if quote.ways and not quote.ways[0].unpriced:
+        return tuple(tr("up to ≈ {amount}", amount=one) for one in words)
+    if quote.ways:
+        channel = quote.ways[0].channel
+        return tuple(
+            tr("≈ {amount}, {channel} unknown", amount=one, channel=channel) for one in words
+        )
+    return tuple(tr("≈ {amount}", amount=one) for one in words)
+
+
+def ways(quote: Quote) -> tuple[str, ...]:
+    """Return what it costs if all arrive by the first channel, and if all fall back; or ()."""
+    if not quote.ways:
+        return ()
+    first, then = quote.ways
+    return (
+        tr("As {channel}: {price}", channel=first.channel, price=_price(first)),
+        tr("If all fall back to {channel}: {price}", channel=then.channel, price=_price(then)),
+    )
+
+
+def _price(way: Way) -> str:
+    if not way.cost:
+        return tr("unknown")
+    price = tr("≈ {amount}", amount=amounts(way.cost))
+    return f"{price} · {_unknown(way.unpriced)}" if way.unpriced else price
+
+
+def _unknown(unpriced: int) -> str:
+    if not unpriced:
+        return ""
+    return ntr("Price unknown for {n} recipient", "Price unknown for {n} recipients", unpriced)
+
+
+def country_rows(
+    quote: Quote, country: Callable[[str], str], most: int | None = None
+) -> tuple[PriceRow, ...]:
+    """Return a row for each country, one more for each further currency in it; the dearest first.
+
+    Args:
+        quote: What is to be shown.
+        country: From an ISO code to the country's name.
+        most: How many countries have rows of their own, the others being one; None for all.
+    """
+    ordered = dearest_first(quote)
+    most = len(ordered) if most is None else most
+    rows = [
+        row
+        for region, share in ordered[:most]
+        for row in _rows(country(region) if region else tr("Unknown country"), share)
+    ]
+    if rest := [share for _, share in ordered[most:]]:
+        words = ntr("{n} more country", "{n} more countries", len(rest))
+        rows += _rows(words, together(rest))
+    return tuple(rows)
+
+
+def _rows(name: str, share: CountryQuote) -> list[PriceRow]:
+    prices = [amount_text(amount, currency) for currency, amount in share.cost.items()]
+    if share.unpriced:
+        some = ntr("{n} unknown", "{n} unknown", share.unpriced)
+        prices.append(some if prices else tr("unknown"))
+    first = PriceRow(name, f"{share.recipients:,}", prices[0])
+    return [first, *(PriceRow("", "", price) for price in prices[1:])]

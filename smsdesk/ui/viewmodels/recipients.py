@@ -1,0 +1,317 @@
+"""The recipients of a draft while it is written: numbers, contacts, lists, files, with verdicts.
+
+Repeated numbers stay in their entries: the quote takes them out and counts them, and what is
+told meanwhile (`RecipientCheck`) counts them just so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+
+from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.contact import Contact, ContactList
+from smsdesk.domain.msisdn import InvalidNumber, LineType, Msisdn, parse
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.imports import RecipientsRead, Reject
+from smsdesk.ui.theme.icon_paths import IconName
+from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
+from smsdesk.ui.viewmodels.pasting import PasteRead, pieces
+from smsdesk.ui.widgets.specs import ChipSpec
+
+_SHOWN_FAULTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One chip's worth of recipients.
+
+    Attributes:
+        key: Names the entry among the others.
+        text: What the chip says.
+        recipients: Whom it stands for; empty when `fault` says why not.
+        kept: What brings it back at the next start.
+        fault: Why it cannot be sent to, or "".
+        doubt: What a person should know before it is sent to, or "".
+        rejects: Rows of a file that hold no number.
+    """
+
+    key: str
+    text: str
+    recipients: tuple[Recipient, ...] = field(repr=False)
+    kept: KeptEntry
+    fault: str = ""
+    icon: IconName | None = None
+    doubt: str = ""
+    rejects: tuple[Reject, ...] = field(default=(), repr=False)
+
+    @property
+    def chip(self) -> ChipSpec:
+        """The entry as a chip: who, in which country, and whether there is something wrong."""
+        if self.fault:
+            return ChipSpec(self.key, self.text, Tone.DANGER, IconName.ERROR, self.fault)
+        text = self.text
+        region = self.recipients[0].msisdn.region if self._is_one else ""
+        if region.isalpha():
+            text = f"{text} · {region}"
+        if self.doubt:
+            detail = f"{self._detail()}\n{self.doubt}"
+            return ChipSpec(self.key, text, Tone.WARNING, IconName.WARNING, detail)
+        return ChipSpec(self.key, text, Tone.NEUTRAL, self.icon, self._detail())
+
+    @property
+    def _is_one(self) -> bool:
+        return bool(self.recipients) and self.kept.kind in {KeptKind.NUMBER, KeptKind.CONTACT}
+
+    def _detail(self) -> str:
+        if not self._is_one:
+            return ntr("{n} recipient", "{n} recipients", len(self.recipients))
+        first = self.recipients[0]
+        number = first.msisdn
+        region = number.region if number.region.isalpha() else _nowhere()
+        name = first.name if self.kept.kind is KeptKind.NUMBER else ""
+        return " · ".join(filter(None, (name, number.display(), region)))
+
+
+def _nowhere() -> str:
+    return tr("unknown country")
+
+
+def is_number(text: str, region: str | None) -> bool:
+    """Say whether `text` is a whole phone number."""
+    return not entry_of(text, region).fault
+
+
+class RecipientBook:
+    """The entries of one draft, in the order they were added.
+
+    The recipients of a list or file are shared with whoever read them: nothing copies them.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._recipients: tuple[Recipient, ...] | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries."""
+        return tuple(self._entries.values())
+
+    @property
+    def chips(self) -> tuple[ChipSpec, ...]:
+        """All entries as chips."""
+        return tuple(entry.chip for entry in self._entries.values())
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody, duplicates still in: the quote takes them out and counts them."""
+        if self._recipients is None:
+            parts = [entry.recipients for entry in self._entries.values() if entry.recipients]
+            whole = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
+            self._recipients = whole
+        return self._recipients
+
+    @property
+    def faults(self) -> tuple[Entry, ...]:
+        """The entries that cannot be sent to."""
+        return tuple(entry for entry in self._entries.values() if entry.fault)
+
+    @property
+    def faulty(self) -> int:
+        """How many entries cannot be sent to."""
+        return len(self.faults)
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """Rows of files that hold no number: left out."""
+        return tuple(chain.from_iterable(entry.rejects for entry in self._entries.values()))
+
+    @property
+    def list_ids(self) -> tuple[int, ...]:
+        """The lists among the entries."""
+        kept = (entry.kept for entry in self._entries.values())
+        return tuple(int(one.value) for one in kept if one.kind is KeptKind.LIST)
+
+    def kept(self) -> tuple[KeptEntry, ...]:
+        """What brings the entries back at the next start."""
+        return tuple(entry.kept for entry in self._entries.values())
+
+    def put(self, entry: Entry) -> None:
+        """Add an entry, or put it in place of the one with its key."""
+        self._entries[entry.key] = entry
+        self._recipients = None
+
+    def add_text(self, text: str, region: str | None) -> int:
+        """Add the numbers in typed or pasted `text`; return how many entries that made.
+
+        A number that is there already is counted as its duplicate.
+
+        Args:
+            text: Numbers apart by lines, commas or semicolons; some dozens at most.
+            region: ISO code for numbers without a country code, or None.
+        """
+        before = len(self._entries)
+        for piece in pieces(text):
+            entry = entry_of(piece, region)
+            known = self._entries.get(entry.key)
+            if known is None:
+                self.put(entry)
+            elif not entry.fault:
+                self.put(replace(known, recipients=known.recipients + entry.recipients))
+        return len(self._entries) - before
+
+    @property
+    def typed(self) -> tuple[Recipient, ...]:
+        """Those who were typed as numbers, without a name."""
+        entries = (one for one in self._entries.values() if one.kept.kind is KeptKind.NUMBER)
+        return tuple(Recipient(one.recipients[0].msisdn) for one in entries if not one.fault)
+
+    def name_typed(self, named: Iterable[Recipient]) -> bool:
+        """Give typed numbers the names they have in `named`; return whether any changed."""
+        changed = False
+        for one in named:
+            entry = self._entries.get(one.msisdn.e164)
+            if entry is None or entry.kept.kind is not KeptKind.NUMBER:
+                continue  # taken out, or chosen as a contact meanwhile
+            if entry.recipients[0].name != one.name:
+                again = tuple(replace(each, name=one.name) for each in entry.recipients)
+                self.put(replace(entry, recipients=again))
+                changed = True
+        return changed
+
+    def add_pasted(self, read: PasteRead) -> None:
+        """Add the many numbers of one paste as one entry, and what is no number as another."""
+        if read.recipients:
+            self.put(_pasted(read))
+        if read.faults:
+            self.put(_unreadable(read.faults))
+
+    def add_contact(self, contact: Contact) -> None:
+        """Add one contact, with the fields known of it."""
+        recipient = Recipient(contact.msisdn, contact.name, contact.fields)
+        kept = KeptEntry(KeptKind.CONTACT, f"{contact.contact_id} {contact.msisdn.e164}")
+        text = contact.name or contact.msisdn.display()
+        doubt = _doubt(contact.msisdn)
+        entry = Entry(
+            contact.msisdn.e164, text, (recipient,), kept, icon=IconName.PERSON, doubt=doubt
+        )
+        known = self._entries.get(entry.key)
+        if known is not None and known.kept == kept:
+            entry = replace(known, recipients=(*known.recipients, recipient))
+        self.put(entry)
+
+    def add_list(self, one: ContactList, members: Sequence[Recipient]) -> None:
+        """Add everybody in a list, or put the list's members of now in place of the old ones."""
+        text = tr("{name} · {size}", name=one.name, size=f"{len(members):,}")
+        fault = "" if members else tr("The list is empty.")
+        kept = KeptEntry(KeptKind.LIST, str(one.list_id))
+        self.put(Entry(_list_key(one.list_id), text, tuple(members), kept, fault, IconName.LIST))
+
+    def add_file(self, path: Path, read: RecipientsRead) -> None:
+        """Add everybody in a file, for this one campaign; its other columns are fields."""
+        text = tr("{name} · {size}", name=path.name, size=f"{len(read.recipients):,}")
+        fault = "" if read.recipients else tr("The file holds no number that can be sent to.")
+        doubt = ""
+        if read.rejects:
+            doubt = _faults_text(
+                ntr("{n} row is left out:", "{n} rows are left out:", len(read.rejects)),
+                [tr("row {row}: {reason}", row=one.row, reason=one.reason) for one in read.rejects],
+            )
+        kept = KeptEntry(KeptKind.FILE, str(path))
+        entry = Entry(_file_key(path), text, read.recipients, kept, fault, IconName.FILE, doubt)
+        self.put(replace(entry, rejects=read.rejects))
+
+    def lose_file(self, path: Path, reason: str) -> None:
+        """Say at its chip why a file cannot be read any more."""
+        kept = KeptEntry(KeptKind.FILE, str(path))
+        self.put(Entry(_file_key(path), path.name, (), kept, reason, IconName.FILE))
+
+    def lose_list(self, list_id: int) -> None:
+        """Say at its chip that a list is there no longer."""
+        old = self._entries.get(_list_key(list_id))
+        if old is not None:
+            fault = tr("The list is no longer there.")
+            self.put(Entry(old.key, old.text, (), old.kept, fault))
+
+    def remove(self, key: str) -> None:
+        """Take an entry out."""
+        self._entries.pop(key, None)
+        self._recipients = None
+
+    def clear(self) -> None:
+        """Take everybody out."""
+        self._entries.clear()
+        self._recipients = None
+
+
+def typed_of(kept: Iterable[KeptEntry], region: str | None) -> tuple[Recipient, ...]:
+    """Return the typed numbers among the entries of a stored draft, without names."""
+    book = RecipientBook()
+    for entry in kept:
+        if entry.kind is KeptKind.NUMBER:
+            book.add_text(entry.value, region)
+    return book.typed
+
+
+def entry_of(piece: str, region: str | None) -> Entry:
+    """Return one typed number as an entry, with the reason when it is none."""
+    try:
+        number = parse(piece, region)
+    except InvalidNumber as error:
+        kept = KeptEntry(KeptKind.NUMBER, piece)
+        return Entry(f"? {piece}", piece, (), kept, error.sentence)
+    kept = KeptEntry(KeptKind.NUMBER, number.e164)
+    return Entry(
+        number.e164,
+        number.display(),
+        (Recipient(number),),
+        kept,
+        icon=IconName.PHONE,
+        doubt=_doubt(number),
+    )
+
+
+def _doubt(number: Msisdn) -> str:
+    if number.line_type is not LineType.LANDLINE:
+        return ""
+    return tr("This is a landline: most of them take no texts, and the message is charged.")
+
+
+def _list_key(list_id: int) -> str:
+    return f"list {list_id}"
+
+
+def _file_key(path: Path) -> str:
+    return f"file {path}"
+
+
+def _pasted(read: PasteRead) -> Entry:
+    text = ntr("{n} pasted number", "{n} pasted numbers", len(read.recipients))
+    kept = KeptEntry(KeptKind.PASTED, read.kept)
+    doubt = ""
+    if read.landlines:
+        doubt = ntr(
+            "{n} of them is a landline: most take no texts, and the message is charged.",
+            "{n} of them are landlines: most take no texts, and the messages are charged.",
+            read.landlines,
+        )
+    key = f"pasted {hash(read.kept)}"
+    return Entry(key, text, read.recipients, kept, icon=IconName.COPY, doubt=doubt)
+
+
+def _unreadable(faults: Sequence[tuple[str, str]]) -> Entry:
+    text = ntr("{n} is not a number", "{n} are not numbers", len(faults))
+    kept = KeptEntry(KeptKind.PASTED, "\n".join(piece for piece, _ in faults))
+    shown = _faults_text("", [f"{piece}: {reason}" for piece, reason in faults])
+    return Entry(f"unreadable {hash(kept)}", text, (), kept, shown)
+
+
+def _faults_text(title: str, faults: Iterable[str]) -> str:
+    """Return the first few faults, a line each, and how many more there are."""
+    every = list(faults)
+    shown = [title, *every[:_SHOWN_FAULTS]]
+    if len(every) > _SHOWN_FAULTS:
+        rest = len(every) - _SHOWN_FAULTS
+        shown.append(ntr("and {n} more", "and {n} more", rest))
+    return "\n".join(filter(None, shown))

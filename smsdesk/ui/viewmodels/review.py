@@ -1,0 +1,160 @@
+"""The last step before sending: who, how many, what it costs, what cannot be undone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quotes import Quote
+from smsdesk.ui.viewmodels.compose import cost_text, skipped_text
+from smsdesk.ui.viewmodels.counter import sizes_text
+from smsdesk.ui.viewmodels.money import amounts
+from smsdesk.ui.viewmodels.price import country_rows, ways
+from smsdesk.ui.widgets.specs import KeyValue
+
+_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What is to be decided on.
+
+    Attributes:
+        quote: The very quote the messages are made from.
+        account: The account's name.
+        sender: The sender ID, "" for the gateway's default, None where there is none to choose.
+        kind: The kind of message, "" where there is one only.
+        who: Whom it goes to, as the form names them.
+        options: What was chosen for the gateway's options: label and value.
+        first: Whose text is shown, and that text; texts may differ.
+        when: When it goes, in words.
+        country: From an ISO code to the country's name.
+        balance: What is left of the balance afterwards, or "".
+        kept_there: The gateway keeps it until then.
+    """
+
+    quote: Quote
+    account: str
+    when: str
+    country: Callable[[str], str]
+    sender: str | None = None
+    kind: str = ""
+    who: tuple[str, ...] = field(default=(), repr=False)
+    options: tuple[KeyValue, ...] = field(default=(), repr=False)
+    first: tuple[str, str] = field(default=("", ""), repr=False)
+    balance: str = ""
+    kept_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the confirm sheet shows.
+
+    Attributes:
+        whose: Whose text `text` is, a heading; "" when there is no text.
+    """
+
+    title: str
+    facts: tuple[KeyValue, ...]
+    warnings: tuple[str, ...]
+    confirm: str
+    whose: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
+
+
+def review(of: Reviewed) -> Review:
+    """Put everything into words for the last decision."""
+    name, text = of.first
+    return Review(
+        ntr("Send {n} message?", "Send {n} messages?", of.quote.recipients),
+        (*_whom(of), *_how(of), *_price(of.quote, of.country), *_when(of)),
+        (*of.quote.warnings, *_final(of)),
+        _confirm(of.quote),
+        tr("Text for {name}", name=name) if text else "",
+        text,
+    )
+
+
+def _whom(of: Reviewed) -> list[KeyValue]:
+    facts = [KeyValue(tr("To"), who_text(of.who))] if of.who else []
+    facts.append(KeyValue(tr("Recipients"), f"{of.quote.recipients:,}"))
+    left_out = skipped_text(of.quote.skipped, of.quote.reach)
+    if left_out:
+        facts.append(KeyValue(tr("Left out"), left_out))
+    return facts
+
+
+def who_text(who: Sequence[str]) -> str:
+    """Name the first few entries among the recipients and count the others."""
+    shown = ", ".join(who[:_NAMES])
+    rest = len(who) - _NAMES
+    if rest <= 0:
+        return shown
+    return ntr("{names} and {n} more", "{names} and {n} more", rest, names=shown)
+
+
+def _how(of: Reviewed) -> list[KeyValue]:
+    facts = [KeyValue(tr("Account"), of.account)]
+    if of.sender is not None:
+        facts.append(KeyValue(tr("Sender"), of.sender or tr("the gateway's default")))
+    if of.kind:
+        facts.append(KeyValue(tr("Kind"), of.kind))
+    return [*facts, *of.options]
+
+
+def _price(quote: Quote, country: Callable[[str], str]) -> list[KeyValue]:
+    segments = f"{quote.segments:,}"
+    sizes = sizes_text(quote.sizes)
+    facts = [KeyValue(tr("Segments"), f"{segments} ({sizes})" if sizes else segments)]
+    rows = country_rows(quote, country)
+    countries = [
+        f"{row.country}: {row.recipients} · {row.price}" if row.country else row.price
+        for row in rows
+    ]
+    if countries:
+        facts.append(KeyValue(tr("By country"), "\n".join(countries)))
+    facts.append(KeyValue(tr("Price"), "\n".join(ways(quote)) or cost_text(quote)))
+    return facts
+
+
+def _when(of: Reviewed) -> list[KeyValue]:
+    facts = [KeyValue(tr("Balance"), of.balance)] if of.balance else []
+    when = tr("{when}, kept at the gateway until then", when=of.when) if of.kept_there else of.when
+    return [*facts, KeyValue(tr("When"), when)]
+
+
+def _final(of: Reviewed) -> list[str]:
+    if of.kept_there:
+        return [tr("The gateway takes it now. Until its hour it can be cancelled there only.")]
+    return [tr("What the gateway has taken cannot be called back.")]
+
+
+def _confirm(quote: Quote) -> str:
+    """Return the words of the button that sends, with the whole price where it is known."""
+    count, price = quote.recipients, amounts(quote.cost)
+    if not price:
+        return ntr("Send {n} message, price unknown", "Send {n} messages, price unknown", count)
+    if quote.unpriced:
+        return ntr(
+            "Send {n} message for more than {price}",
+            "Send {n} messages for more than {price}",
+            count,
+            price=price,
+        )
+    if quote.ways and quote.ways[0].unpriced:
+        return ntr(
+            "Send {n} message for ≈ {price}, {channel} unknown",
+            "Send {n} messages for ≈ {price}, {channel} unknown",
+            count,
+            price=price,
+            channel=quote.ways[0].channel,
+        )
+    if quote.ways:
+        return ntr(
+            "Send {n} message for up to ≈ {price}",
+            "Send {n} messages for up to ≈ {price}",
+            count,
+            price=price,
+        )
+    return ntr(
+        "Send {n} message for ≈ {price}", "Send {n} messages for ≈ {price}", count, price=price
+    )

@@ -1,0 +1,71 @@
+"""An area as high as what it holds, up to a limit; beyond that it scrolls.
+
+Qt's own scroll area asks for the same height whatever it holds, and for none by its width.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
+from typing_extensions import override
+
+_UNLIMITED = 16_777_215
+_EDGE = 3
+"""Border and padding that the style sheet gives it, in pixels."""
+
+
+class CappedScroll(QScrollArea):
+    """Holds `body`; whatever of it takes the focus is scrolled into sight."""
+
+    def __init__(self, body: QWidget, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._cap = _UNLIMITED
+        self.setWidget(body)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
+
+    def set_cap(self, pixels: int | None) -> None:
+        """Be no higher than `pixels`; None for as high as the body is."""
+        self._cap = _UNLIMITED if pixels is None else pixels
+        self.updateGeometry()
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        body = self.widget()
+        if now is not None and body is not None and body.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, 0)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Grow and shrink with the body: Qt tells no one that it asks for another height."""
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        body = self.widget()
+        wanted = body.heightForWidth(width - 2 * _EDGE) if body is not None else 0
+        return min(max(wanted, 0), self._cap) + 2 * _EDGE
+
+    @override
+    def sizeHint(self) -> QSize:
+        body = self.widget()
+        hint = body.sizeHint() if body is not None else QSize()
+        return QSize(hint.width(), min(hint.height(), self._cap) + 2 * _EDGE)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        body = self.widget()
+        least = body.minimumSizeHint() if body is not None else QSize()
+        return QSize(least.width(), min(least.height(), self._cap) + 2 * _EDGE)

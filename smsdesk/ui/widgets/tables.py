@@ -1,0 +1,84 @@
+"""Comfortable tables and lists: rows with air, whole rows, no grid, widths remembered."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from smsdesk.ui.memory import UiMemory
+from smsdesk.ui.theme.palette import SPACING
+from smsdesk.ui.widgets.base import name_widget
+
+_KEY = "table.{name}.header"
+_ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+def prepare_view(view: QAbstractItemView, object_name: str, accessible_name: str) -> None:
+    """Name a list or tree and give it its style before it has items.
+
+    Qt keeps the places of items laid out before the style sheet was looked at: they overlap.
+    """
+    name_widget(view, object_name, accessible_name)
+    view.ensurePolished()
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+
+def prepare_table(view: QTableView, object_name: str, accessible_name: str) -> None:
+    """Give `view` the program's look; call before its model is set."""
+    prepare_view(view, object_name, accessible_name)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.setCornerButtonEnabled(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setTextElideMode(Qt.TextElideMode.ElideRight)
+    rows = view.verticalHeader()
+    rows.setVisible(False)
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(view.fontMetrics().height() + 2 * SPACING.unit + SPACING.half)
+    columns = view.horizontalHeader()
+    columns.setHighlightSections(False)
+    columns.setTextElideMode(Qt.TextElideMode.ElideRight)
+    columns.setStretchLastSection(True)
+    columns.setSectionsMovable(True)
+    columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def remember_columns(view: QTableView, memory: UiMemory) -> None:
+    """Keep the widths and the order of the columns of `view` under its object name."""
+    state = view.horizontalHeader().saveState().toBase64().toStdString()
+    memory.remember(_KEY.format(name=view.objectName()), state)
+
+
+def restore_columns(view: QTableView, memory: UiMemory) -> bool:
+    """Bring back what `remember_columns` kept; call after the model is set. False if nothing."""
+    kept = memory.recall(_KEY.format(name=view.objectName()))
+    if not kept:
+        return False
+    state = QByteArray.fromBase64(QByteArray(kept.encode("ascii", "ignore")))
+    return view.horizontalHeader().restoreState(state)
+
+
+@contextmanager
+def keeping_place(view: QTableView, place_of: Callable[[object], int | None]) -> Iterator[None]:
+    """Keep the row at the upper edge of `view` where it is while rows come and go around it.
+
+    A view that stands at its very top stays there and shows what comes in.
+
+    Args:
+        view: Its model gives a row's own value under `Qt.ItemDataRole.UserRole + 1`.
+        place_of: From such a value to its row afterwards, or None when it has gone.
+    """
+    bar = view.verticalScrollBar()
+    top = view.indexAt(QPoint(1, 1))
+    offset = view.visualRect(top).top()
+    value = top.data(_ROW_ROLE) if bar.value() > bar.minimum() and top.isValid() else None
+    yield
+    place = None if value is None else place_of(value)
+    if place is not None:
+        view.scrollTo(view.model().index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        bar.setValue(bar.value() - offset)

@@ -1,0 +1,58 @@
+"""Programs on real databases; a test that takes `any_store` runs on SQLite and on PostgreSQL."""
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from smsdesk.store.engine import Store
+from smsdesk.system.clock import Clock, SystemClock
+from tests.support.postgres import PostgresServer, running_postgres
+from tests.support.services_world import World, open_world
+
+if sys.platform == "linux":
+    from tests.support.secret_service import secret_bus, secret_service, silent_bus
+
+    __all__ = ["secret_bus", "secret_service", "silent_bus"]
+
+OpenWorld = Callable[..., World]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new database; `both_engines` asks for PostgreSQL too."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'smsdesk.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+async def start_world(store_url: str) -> AsyncIterator[OpenWorld]:
+    """Start programs on one database, one after another or together; no task of any may fail."""
+    worlds: list[World] = []
+
+    def start(clock: Clock | None = None, keyring_within_s: float | None = None) -> World:
+        store = Store.open(store_url, backup_dir=None, clock=SystemClock().now)
+        worlds.append(open_world(store, clock, keyring_within_s))
+        return worlds[-1]
+
+    yield start
+    for world in worlds:
+        await world.close()
+        assert not world.failures
+
+
+@pytest.fixture
+def world(start_world: OpenWorld) -> World:
+    return start_world()

@@ -1,0 +1,38 @@
+"""What an account's signature is when a campaign is made goes with it, whatever is edited later."""
+
+import pytest
+
+from smsdesk.domain.status import MessageState as S
+from smsdesk.services.accounts import AccountInput
+from tests.support.any_gateway import account_at, draft, running
+from tests.support.services_world import World
+
+
+@pytest.mark.parametrize("provider", ["cloudsms", "yunpian"])
+@pytest.mark.parametrize(("before", "after"), [("", "\u5e97"), ("Shop", ""), ("Shop", "Boutique")])
+async def test_a_signature_edited_after_the_quote_changes_nothing(
+    world: World, provider: str, before: str, after: str
+) -> None:
+    async with running(provider) as server:
+        account_id = await account_at(world, provider, server, signature=before)
+        count = world.quotes.rendering(await world.accounts.get(account_id))
+        wanted = draft(account_id, provider, 3, "x" * 66)
+        created = await world.campaigns.create(wanted)
+        view = await world.accounts.get(account_id)
+        settings = {**view.account.settings, "signature": after}
+        await world.accounts.update(account_id, AccountInput(view.name, provider, settings))
+        await world.dispatcher.start()
+        await world.until(created.campaign_id, {S.SUBMITTED: 3})
+        sent = server.gateway.messages
+        assert {one.rendered_text for one in sent} == {count(wanted.text)}
+        assert sum(one.segments for one in sent) == created.quote.segments
+
+
+async def test_a_campaign_with_a_signature_of_its_own_keeps_it(world: World) -> None:
+    async with running("yunpian") as server:
+        account_id = await account_at(world, "yunpian", server, signature="Shop")
+        created = await world.campaigns.create(draft(account_id, "yunpian", 1, signature="Ours"))
+        await world.dispatcher.start()
+        await world.until(created.campaign_id, {S.SUBMITTED: 1})
+        [sent] = server.gateway.messages
+        assert sent.rendered_text == "\u3010Ours\u3011Hello"

@@ -1,0 +1,269 @@
+"""Money, price tables and totals."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.pricing import (
+    CurrencyMismatch,
+    InvalidPrices,
+    Money,
+    PriceRule,
+    PriceTable,
+    Totals,
+    cost_in,
+    iso_currency,
+    parse_price_rows,
+)
+
+
+def _eur(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("12.5", "HKD", "12.50 HKD"),
+        ("12", "EUR", "12.00 EUR"),
+        ("0.0565", "USD", "0.0565 USD"),
+        ("0.0500", "USD", "0.05 USD"),
+        ("120", "JPY", "120 JPY"),
+        ("120.50", "KRW", "120.5 KRW"),
+        ("1E+3", "CNY", "1000.00 CNY"),
+        ("1E-7", "CNY", "0.0000001 CNY"),
+        ("-3", "RMB", "-3.00 RMB"),
+        ("0", "EUR", "0.00 EUR"),
+    ],
+)
+def test_money_as_text(amount: str, currency: str, text: str) -> None:
+    money = Money(Decimal(amount), currency)
+    assert str(money) == text
+    assert money.plain == text.split(maxsplit=1)[0]
+
+
+def test_arithmetic_in_one_currency() -> None:
+    assert _eur("0.1") + _eur("0.2") == _eur("0.3")
+    assert _eur("1") - _eur("1.5") == _eur("-0.5")
+    assert _eur("0.0565") * 3 == _eur("0.1695")
+    assert _eur("1") < _eur("2") <= _eur("2.00")
+    assert _eur("2") > _eur("1") >= _eur("1.0")
+
+
+def test_currencies_are_never_mixed() -> None:
+    yuan = Money(Decimal(1), "CNY")
+    for mix in (
+        lambda: _eur("1") + yuan,
+        lambda: _eur("1") - yuan,
+        lambda: _eur("1") < yuan,
+        lambda: _eur("1") <= yuan,
+        lambda: _eur("1") > yuan,
+        lambda: _eur("1") >= yuan,
+    ):
+        with pytest.raises(CurrencyMismatch, match="EUR and CNY"):
+            mix()
+    assert _eur("1") != yuan
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity", "sNaN"])
+def test_money_is_finite(amount: str) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        _eur(amount)
+
+
+@pytest.mark.parametrize("currency", ["", "EU R", "EUR\n", "A" * 13])
+def test_currency_is_a_label(currency: str) -> None:
+    with pytest.raises(ValueError, match="label"):
+        Money(Decimal(1), currency)
+
+
+TABLE = PriceTable(
+    [
+        PriceRule("44", Decimal("0.04"), "GBP"),
+        PriceRule("4477", Decimal("0.05"), "GBP"),
+        PriceRule("1", Decimal("0.01"), "USD"),
+        PriceRule("1242", Decimal("0.12"), "USD"),
+        PriceRule("852", Decimal(0), "HKD"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "price"),
+    [
+        ("+442079460958", "0.04 GBP"),
+        ("+447700900123", "0.05 GBP"),
+        ("+12015550123", "0.01 USD"),
+        ("+12423591234", "0.12 USD"),
+        ("+85261234567", "0.00 HKD"),
+    ],
+)
+def test_longest_prefix_wins(number: str, price: str) -> None:
+    assert str(TABLE.price_for(Msisdn.from_e164(number))) == price
+
+
+def test_unknown_is_not_free() -> None:
+    assert TABLE.price_for(Msisdn.from_e164("+33612345678")) is None
+    assert PriceTable().price_for(Msisdn.from_e164("+33612345678")) is None
+    everywhere = PriceTable([*TABLE.rules, PriceRule("", Decimal("0.2"), "EUR")])
+    assert everywhere.price_for(Msisdn.from_e164("+33612345678")) == _eur("0.2")
+    assert TABLE.price_for(Msisdn.from_e164("+85261234567")) == Money(Decimal(0), "HKD")
+
+
+def test_rules_in_force_are_sorted_and_the_later_one_counts() -> None:
+    table = PriceTable([*TABLE.rules, PriceRule("44", Decimal("0.06"), "GBP")])
+    assert [rule.prefix for rule in table.rules] == ["1", "1242", "44", "4477", "852"]
+    assert table.price_for(Msisdn.from_e164("+442079460958")) == Money(Decimal("0.06"), "GBP")
+
+
+@pytest.mark.parametrize("prefix", ["+44", "4 4", "\u0664", "x"])
+def test_a_prefix_is_digits(prefix: str) -> None:
+    with pytest.raises(ValueError, match="digits"):
+        PriceRule(prefix, Decimal(1), "EUR")
+
+
+def test_a_price_is_not_negative() -> None:
+    with pytest.raises(ValueError, match="not negative"):
+        PriceRule("44", Decimal("-0.01"), "EUR")
+
+
+@given(
+    st.lists(st.text("12", min_size=1, max_size=4), max_size=12),
+    st.text("12", min_size=4, max_size=6),
+)
+def test_price_is_that_of_the_longest_prefix(prefixes: list[str], rest: str) -> None:
+    table = PriceTable([PriceRule(prefix, Decimal(len(prefix)), "EUR") for prefix in prefixes])
+    matching = [prefix for prefix in prefixes if f"1{rest}".startswith(prefix)]
+    price = table.price_for(Msisdn(1, rest))
+    expected = max((len(prefix) for prefix in matching), default=None)
+    assert (None if price is None else price.amount) == expected
+
+
+def test_rows_without_header() -> None:
+    parsed = parse_price_rows([["44", "0.04", "gbp"], [], [" ", ""], ["+8613", " 0,05 ", "CNY"]])
+    assert not parsed.faults
+    assert parsed.rules == (
+        PriceRule("44", Decimal("0.04"), "GBP"),
+        PriceRule("8613", Decimal("0.05"), "CNY"),
+    )
+
+
+def test_header_gives_the_order_and_further_columns_are_left_alone() -> None:
+    rows = [
+        ["\ufeffCountry", "Currency", "Amount", "PREFIX"],
+        ["Hong Kong", "HKD", "0.4", "00852"],
+        ["Hong Kong", "HKD", "0.40", "852"],
+    ]
+    assert PriceTable.from_rows(rows).rules == (PriceRule("852", Decimal("0.4"), "HKD"),)
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["44", "0.04"], "Prefix, amount and currency are needed."),
+        (["GB", "0.04", "GBP"], "“GB” is not a number prefix such as 44 or 447."),
+        (["", "0.04", "GBP"], "“” is not a number prefix such as 44 or 447."),
+        (["0", "0.04", "GBP"], "“0” is not a number prefix such as 44 or 447."),
+        (["44", "free", "GBP"], "“free” is not a price such as 0.05."),
+        (["44", "-0.04", "GBP"], "“-0.04” is not a price such as 0.05."),
+        (["44", "NaN", "GBP"], "“NaN” is not a price such as 0.05."),
+        (["44", "1e3", "GBP"], "“1e3” is not a price such as 0.05."),
+        (["44", "1,234", "GBP"], "“1,234” can be read in two ways: write it with a point."),
+        (["44", "1,234.5", "GBP"], "“1,234.5” is not a price such as 0.05."),
+        (["44", "0.04", "£"], "“£” is not a currency such as EUR."),
+        (["44", "0.04", ""], "“” is not a currency such as EUR."),
+        (["33", "0.09", "EUR"], "Prefix 33 has two prices."),
+    ],
+)
+def test_wrong_rows_are_named(row: list[str], sentence: str) -> None:
+    parsed = parse_price_rows([["33", "0.07", "EUR"], row])
+    assert [(fault.row, fault.sentence) for fault in parsed.faults] == [(2, sentence)]
+    assert parsed.rules == (PriceRule("33", Decimal("0.07"), "EUR"),)
+
+
+def test_a_decimal_comma_is_taken_where_it_is_plain() -> None:
+    rules = parse_price_rows([["1", "0,125", "USD"], ["7", "1,5", "RUB"]]).rules
+    assert [rule.amount for rule in rules] == [Decimal("0.125"), Decimal("1.5")]
+
+
+def test_a_file_with_wrong_rows_gives_no_table() -> None:
+    with pytest.raises(InvalidPrices) as caught:
+        PriceTable.from_rows([["x", "1", "EUR"], ["44", "?", "EUR"]])
+    error = caught.value
+    assert error.what.startswith("Row 1: ")
+    assert error.consequence == "2 rows are wrong, so no price was taken from the file."
+    assert len(error.faults) == 2
+
+
+@given(st.lists(st.lists(st.text(max_size=8), max_size=5), max_size=6))
+def test_any_rows_are_parsed_or_named(rows: list[list[str]]) -> None:
+    parsed = parse_price_rows(rows)
+    named = {fault.row for fault in parsed.faults}
+    blank = {i for i, row in enumerate(rows, 1) if not any(cell.strip() for cell in row)}
+    assert not named & blank
+    assert len(parsed.rules) + len(named) + len(blank) <= len(rows)
+    PriceTable(parsed.rules)
+
+
+_MONIES = st.builds(
+    Money,
+    st.decimals(0, 10_000, places=4),
+    st.sampled_from(["EUR", "USD", "HKD"]),
+)
+
+
+@given(st.lists(st.one_of(st.none(), _MONIES), max_size=40), st.integers(0, 40))
+def test_totals_by_currency(prices: list[Money | None], cut: int) -> None:
+    total = Totals.of(prices)
+    assert total.unpriced == prices.count(None)
+    currencies = [money.currency for money in total.amounts]
+    assert currencies == sorted({price.currency for price in prices if price})
+    for currency in ("EUR", "USD", "HKD"):
+        expected = sum((p.amount for p in prices if p and p.currency == currency), Decimal(0))
+        assert total.amount_in(currency) == Money(expected, currency)
+    assert Totals.of(prices[:cut]) + Totals.of(prices[cut:]) == total
+    assert Totals() + total == total
+
+
+def test_a_currency_by_another_name_is_the_same_currency() -> None:
+    assert [iso_currency(one) for one in ("RUR", "rmb", "HKD", "")] == ["RUB", "CNY", "HKD", ""]
+    cost = {"RMB": Decimal(1), "CNY": Decimal(2), "HKD": Decimal(4)}
+    assert cost_in(cost, "CNY") == Decimal(3)
+    assert cost_in(cost, "USD") is None
+    assert cost_in({"": Decimal(1)}, "") is None
+
+
+def test_a_channel_has_prices_of_its_own_or_none() -> None:
+    viber = PriceRule("852", Decimal("0.20"), "HKD", "viber")
+    table = PriceTable(
+        [PriceRule("852", Decimal("0.38"), "HKD"), viber, PriceRule("7", Decimal(2), "RUB")]
+    )
+    hong_kong, russia = Msisdn(852, "61234567"), Msisdn(7, "9161234567")
+    assert str(table.price_for(hong_kong)) == "0.38 HKD"
+    assert str(table.of("viber").price_for(hong_kong)) == "0.20 HKD"
+    assert table.of("viber").price_for(russia) is None
+    assert table.of("viber").rules == table.rules
+    assert [rule.channel for rule in table.rules] == ["", "", "viber"]
+
+
+def test_the_column_of_channels_is_optional_and_checked() -> None:
+    header = ("channel", "prefix", "amount", "currency")
+    rows = [
+        header,
+        ("Viber", "852", "0.2", "HKD"),
+        ("SMS", "852", "0.38", "HKD"),
+        ("", "86", "1", "CNY"),
+    ]
+    parsed = parse_price_rows(rows, {"viber"})
+    assert parsed.faults == ()
+    assert [rule.channel for rule in parsed.rules] == ["viber", "", ""]
+    assert parse_price_rows(rows).rules == parsed.rules
+    (fault,) = parse_price_rows([*rows, ("vibre", "44", "1", "GBP")], {"viber"}).faults
+    assert (fault.row, "or write viber" in fault.sentence) == (5, True)
+    (fault,) = parse_price_rows(rows, ()).faults
+    assert "SMS only" in fault.sentence
+    (twice,) = parse_price_rows([*rows, ("viber", "852", "0.3", "HKD")]).faults
+    assert "two prices" in twice.sentence

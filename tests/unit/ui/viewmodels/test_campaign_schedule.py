@@ -1,0 +1,61 @@
+"""When a campaign goes, in the words of whoever chose it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from smsdesk.domain.campaign import Campaign, CampaignState
+from smsdesk.domain.message import Message
+from smsdesk.domain.msisdn import parse
+from smsdesk.domain.send_time import EACH_RECIPIENT, SendTime
+from smsdesk.domain.status import MessageState
+from smsdesk.ui.viewmodels.campaigns import campaign_line, schedule_words
+from smsdesk.ui.viewmodels.messages import advice, day_time, facts, short_time, text_title
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+CAMPAIGN = Campaign(1, 1, "Main", "T", "T", CampaignState.RUNNING, NOW, {}, {})
+MESSAGE = Message(
+    *(1, 1, 1, "Main", parse("+85261234567"), "", "T", MessageState.QUEUED, 1),
+    *(None, None, None, None, None, "", "", NOW, NOW),
+)
+
+
+def test_what_goes_at_once_has_no_hour() -> None:
+    assert schedule_words(CAMPAIGN, None, NOW) == ""
+    assert schedule_words(CAMPAIGN, MESSAGE, NOW) == ""
+    assert schedule_words(CAMPAIGN, replace(MESSAGE, not_before=NOW), NOW) == ""
+
+
+def test_the_hour_is_told_as_it_was_chosen() -> None:
+    later = replace(MESSAGE, not_before=LATER)
+    assert schedule_words(CAMPAIGN, later, NOW) == short_time(LATER)
+    wall = datetime.fromisoformat("2026-12-01T09:00")
+    chosen = replace(CAMPAIGN, send_time=SendTime(wall, EACH_RECIPIENT))
+    assert "in each recipient" in schedule_words(chosen, later, NOW)
+
+
+def test_the_hour_stands_beside_what_waits_not_in_the_badge() -> None:
+    queued = replace(CAMPAIGN, counts={MessageState.QUEUED: 8})
+    when = "2026-12-01 18:06, in each recipient's own time zone"
+    line = campaign_line(queued, when)
+    assert (line.badge.label, line.when) == ("Scheduled", f"Goes {when}")
+    paused = campaign_line(replace(queued, state=CampaignState.PAUSED), when)
+    assert (paused.badge.label, paused.when) == ("Paused", "")
+
+
+def test_what_waits_out_quiet_hours_says_so() -> None:
+    held = replace(MESSAGE, state=MessageState.HELD, held_until=LATER)
+    assert schedule_words(CAMPAIGN, held, NOW).endswith("when quiet hours end")
+    assert "goes on by itself" in advice(held)
+    assert [one.key for one in facts(held)].count("Held until") == 1
+    assert advice(replace(held, held_until=None)) == ""
+
+
+def test_the_year_is_told_where_it_is_another_one() -> None:
+    assert day_time(NOW, NOW) == short_time(NOW)[5:]
+    assert day_time(NOW, NOW + timedelta(days=366)) == short_time(NOW)
+
+
+def test_a_text_is_as_sent_once_a_gateway_took_it() -> None:
+    assert text_title(MESSAGE) == "Text"
+    assert text_title(replace(MESSAGE, state=MessageState.DELIVERED)) == "Text as sent"

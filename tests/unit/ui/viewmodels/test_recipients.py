@@ -1,0 +1,189 @@
+"""What becomes of typed, pasted and chosen recipients, each with its verdict."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsdesk.domain.campaign import Recipient, SkipReason
+from smsdesk.domain.contact import Contact, ContactList
+from smsdesk.domain.msisdn import parse
+from smsdesk.services.imports import RecipientsRead, Reject
+from smsdesk.services.recipient_check import LeftOut, Tally
+from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.viewmodels.draft import KeptKind
+from smsdesk.ui.viewmodels.pasting import GROUPED_FROM, Pasting, is_many, pieces
+from smsdesk.ui.viewmodels.recipients import RecipientBook
+from smsdesk.ui.viewmodels.tally import tally_words
+
+ANA = Contact(7, parse("+85261234567"), "Ana Lima", {"order": "1"})
+FIVE = "+852 6123 4567, 00852 6123-4567; 6123 4567\n(+852) 61234567，+852６１２３４５６７"  # noqa: RUF001
+
+
+def _read(text: str, region: str | None = None) -> Pasting:
+    pasting = Pasting(text, region)
+    for _ in pasting.steps():
+        pass
+    return pasting
+
+
+def test_a_chip_says_who_and_in_which_country() -> None:
+    book = RecipientBook()
+    book.add_text("+852 6123 4568", None)
+    book.add_contact(ANA)
+    number, ana = book.chips
+    assert number.text == "+852 6123 4568 · HK"
+    assert ana.text == "Ana Lima · HK"
+    assert ana.detail == "+852 6123 4567 · HK"
+    assert {number.tone, ana.tone} == {Tone.NEUTRAL}
+
+
+def test_a_wrong_number_says_why() -> None:
+    book = RecipientBook()
+    book.add_text("12345", "HK")
+    [chip] = book.chips
+    assert chip.tone is Tone.DANGER
+    assert "short" in chip.detail
+    assert book.recipients == ()
+    assert book.faulty == 1
+    assert tally_words(Tally(), (), book.faults, 0).fault.startswith("12345: The number is too")
+
+
+def test_a_landline_is_warned_of_and_may_go() -> None:
+    book = RecipientBook()
+    book.add_text("+852 2123 4567", None)
+    [chip] = book.chips
+    assert chip.tone is Tone.WARNING
+    assert "landline" in chip.detail
+    assert len(book.recipients) == 1
+    assert book.faulty == 0
+    many = _read("\n".join(["+852 2123 4567", *(f"+8526123{n:04}" for n in range(60))]))
+    book.add_pasted(many.result())
+    assert "1 of them is a landline" in book.chips[1].detail
+
+
+def test_five_spellings_are_one_chip_whose_repetitions_are_counted() -> None:
+    book = RecipientBook()
+    assert book.add_text(FIVE, "HK") == 1
+    assert len(book.entries) == 1
+    assert len({one.msisdn for one in book.recipients}) == 1
+    assert len(book.recipients) == 5
+    book.add_text("6123 4568", "HK")
+    assert len(book.chips) == 2
+    assert book.chips[0].text == "+852 6123 4567 · HK"
+
+
+def test_a_contact_takes_the_place_of_its_bare_number() -> None:
+    book = RecipientBook()
+    book.add_text("+852 6123 4567", None)
+    book.add_contact(ANA)
+    [entry] = book.entries
+    assert entry.text == "Ana Lima"
+    book.add_text("+852 6123 4567", None)
+    book.add_contact(ANA)
+    assert len(book.recipients) == 3
+    assert book.recipients[0].fields == {"order": "1"}
+
+
+def test_typed_numbers_take_the_names_of_the_book() -> None:
+    book = RecipientBook()
+    book.add_text("+852 6123 4567, +85261234567, +852 6123 4568, 12345", None)
+    assert [one.msisdn.national for one in book.typed] == ["61234567", "61234568"]
+    named = [replace(one, name="Ana") for one in book.typed[:1]]
+    assert book.name_typed(named)
+    assert not book.name_typed(named)
+    assert [one.name for one in book.recipients] == ["Ana", "Ana", ""]
+    assert book.chips[0].text == "+852 6123 4567 · HK"
+    assert book.chips[0].detail == "Ana · +852 6123 4567 · HK"
+    typed = book.typed
+    assert book.name_typed(typed), "who left the book has no name any more"
+    assert {one.name for one in book.recipients} == {""}
+    book.add_contact(ANA)
+    assert not book.name_typed(typed)
+    assert book.recipients[0].name == "Ana Lima"
+
+
+def test_a_lists_members_are_shared_and_not_copied() -> None:
+    members = tuple(Recipient(parse(f"+8526123{n:04}")) for n in range(1_000))
+    book = RecipientBook()
+    book.add_list(ContactList(1, "VIP", 1_000), members)
+    assert book.recipients is members
+    assert book.chips[0].text == "VIP · 1,000"
+    book.add_text("+852 6555 1234", None)
+    assert len(book.recipients) == 1_001
+    book.remove("list 1")
+    assert len(book.recipients) == 1
+
+
+def test_a_file_has_fields_rows_and_a_word_about_what_was_left_out() -> None:
+    guest = Recipient(parse("+85261234567"), "Ana", {"table": "7"}, 2)
+    rejects = (Reject(3, ("12", "Ben"), "The number is too short."),)
+    book = RecipientBook()
+    book.add_file(Path("/tmp/guests.csv"), RecipientsRead((guest,), rejects, 0))
+    [chip] = book.chips
+    assert chip.text == "guests.csv · 1"
+    assert chip.tone is Tone.WARNING
+    assert "row 3: The number is too short." in chip.detail
+    assert book.rejects == rejects
+    assert book.faulty == 0
+    [kept] = book.kept()
+    assert kept.kind is KeptKind.FILE
+    book.lose_file(Path("/tmp/guests.csv"), "It is gone.")
+    assert book.faulty == 1
+    assert not book.rejects
+
+
+def test_a_file_without_numbers_cannot_be_sent_to() -> None:
+    book = RecipientBook()
+    rejects = tuple(Reject(n, ("x",), "No.") for n in range(2, 20))
+    book.add_file(Path("a.csv"), RecipientsRead((), rejects, 0))
+    assert book.faulty == 1
+
+
+def test_a_paste_keeps_its_order_repetitions_and_faults() -> None:
+    pasting = _read("+852 6123 4568\n\n \n+852 6123 4567\r\nrubbish\t+852 6123 4568")
+    read = pasting.result()
+    assert [one.msisdn.national for one in read.recipients] == ["61234568", "61234567", "61234568"]
+    [(piece, reason)] = read.faults
+    assert piece == "rubbish"
+    assert "letters" in reason
+    assert read.kept.count("\n") == 2
+    assert _read(read.kept).result().recipients == read.recipients
+
+
+@given(st.lists(st.sampled_from(["+85261234567", "x", "", " ", "6123 4567"]), max_size=120))
+def test_steps_find_what_pieces_finds(parts: list[str]) -> None:
+    text = "\n".join(parts)
+    found = pieces(text)
+    pasting = Pasting(text, "HK")
+    assert len(list(pasting.steps())) == len(found)
+    assert pasting.total >= len(found)
+    read = pasting.result()
+    assert len(read.recipients) + len(read.faults) == len(found)
+    assert is_many(text) == (len(found) >= GROUPED_FROM)
+
+
+@pytest.mark.parametrize(
+    ("tally", "text"),
+    [
+        (None, "5 recipients"),
+        (Tally(5), "5 recipients"),
+        (Tally(5, 3, 1), "1 recipient · 3 duplicates, 1 opted out left out"),
+    ],
+)
+def test_the_counts_in_one_line(tally: Tally | None, text: str) -> None:
+    assert tally_words(tally, (), (), 5).text == text
+
+
+def test_rows_that_are_left_out_say_why() -> None:
+    recipient = Recipient(parse("+85261234567"), "Ana")
+    rows = (LeftOut(9, recipient, SkipReason.OPTED_OUT),)
+    rejects = (Reject(3, ("12", "Ben"), "Too short."),)
+    words = tally_words(Tally(2, 0, 1, rows), rejects, (), 2)
+    assert words.text == "1 recipient · 1 opted out, 1 invalid number left out"
+    assert words.rows == (
+        ("9", "+852 6123 4567", "Ana", "Opted out"),
+        ("3", "12 · Ben", "", "Too short."),
+    )

@@ -1,0 +1,131 @@
+"""The words of the last step: who, how many, what it costs, what cannot be undone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from smsdesk.domain.campaign import SkipReason
+from smsdesk.services.quotes import CountryQuote, Quote, Way
+from smsdesk.ui.viewmodels.review import Review, Reviewed, review, who_text
+
+_NOBODY = Quote(
+    recipients=0,
+    skipped={},
+    segments=0,
+    sizes={},
+    cost={},
+    unpriced=0,
+    by_country={},
+    longest=None,
+    problems=(),
+)
+
+
+def _quote(recipients: int, cost: Mapping[str, str], unpriced: int = 0) -> Quote:
+    money = {currency: Decimal(amount) for currency, amount in cost.items()}
+    share = CountryQuote(recipients, recipients, money, unpriced)
+    return replace(
+        _NOBODY,
+        recipients=recipients,
+        segments=recipients,
+        sizes={1: recipients},
+        cost=money,
+        unpriced=unpriced,
+        by_country={"HK": share},
+    )
+
+
+def _review(quote: Quote, **others: object) -> Review:
+    names = {"HK": "Hong Kong"}
+    basis = Reviewed(quote, account="Main", when="now", country=names.__getitem__)
+    return review(replace(basis, **others))  # type: ignore[arg-type]
+
+
+def _facts(words: Review) -> dict[str, str]:
+    return {one.key: one.value for one in words.facts}
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        (_quote(1205, {"HKD": "103.20"}), "Send 1,205 messages for ≈ HKD 103.20"),
+        (_quote(1, {"HKD": "0.38"}), "Send 1 message for ≈ HKD 0.38"),
+        (_quote(2, {"HKD": "0.38", "USD": "0.05"}), "for ≈ HKD 0.38 + USD 0.05"),
+        (_quote(3, {"HKD": "0.76"}, unpriced=1), "Send 3 messages for more than HKD 0.76"),
+        (_quote(3, {}, unpriced=3), "Send 3 messages, price unknown"),
+    ],
+)
+def test_the_last_button_says_the_whole_price(quote: Quote, said: str) -> None:
+    assert said in _review(quote).confirm
+
+
+def test_two_channels_are_priced_both_ways() -> None:
+    ways = (
+        Way("Viber", {"HKD": Decimal("0.38")}, 0),
+        Way("SMS", {"HKD": Decimal("0.76")}, 0),
+    )
+    words = _review(replace(_quote(1, {"HKD": "0.76"}), ways=ways))
+    assert "up to ≈ HKD 0.76" in words.confirm
+    assert _facts(words)["Price"].splitlines() == [
+        "As Viber: ≈ HKD 0.38",
+        "If all fall back to SMS: ≈ HKD 0.76",
+    ]
+
+
+def test_who_is_left_out_is_counted_by_reason() -> None:
+    skipped = {SkipReason.DUPLICATE: 2, SkipReason.OPTED_OUT: 1}
+    words = _review(replace(_quote(5, {"HKD": "1.90"}), skipped=skipped))
+    assert _facts(words)["Left out"] == "2 duplicates, 1 opted out"
+    assert "Left out" not in _facts(_review(_quote(5, {"HKD": "1.90"})))
+
+
+def test_entries_are_named_and_the_rest_is_counted() -> None:
+    assert who_text(()) == ""
+    assert who_text(("Ana", "Bo")) == "Ana, Bo"
+    assert who_text(tuple("abcdef")) == "a, b, c, d and 2 more"
+
+
+def test_a_sender_is_shown_where_there_is_one_to_choose() -> None:
+    assert "Sender" not in _facts(_review(_quote(1, {"HKD": "0.38"})))
+    assert "default" in _facts(_review(_quote(1, {"HKD": "0.38"}), sender=""))["Sender"]
+    assert _facts(_review(_quote(1, {"HKD": "0.38"}), sender="ACME"))["Sender"] == "ACME"
+
+
+def test_what_cannot_be_undone_depends_on_who_keeps_it() -> None:
+    assert "cannot be called back" in _review(_quote(1, {"HKD": "0.38"})).warnings[-1]
+    kept = _review(_quote(1, {"HKD": "0.38"}), kept_there=True)
+    assert "cancelled there only" in kept.warnings[-1]
+    assert "kept at the gateway" in _facts(kept)["When"]
+
+
+def test_a_kind_without_a_text_shows_none() -> None:
+    words = _review(_quote(1, {"HKD": "0.38"}), first=("Ana", ""))
+    assert (words.whose, words.text) == ("", "")
+    words = _review(_quote(1, {"HKD": "0.38"}), first=("Ana", "Hi Ana"))
+    assert (words.whose, words.text) == ("Text for Ana", "Hi Ana")
+
+
+def test_texts_and_numbers_never_show_in_a_representation() -> None:
+    secret = "a private text"
+    assert secret not in repr(_review(_quote(1, {"HKD": "0.38"}), first=("Ana", secret)))
+
+
+def test_every_country_is_priced_on_the_last_sheet() -> None:
+    shares = {f"X{n}": CountryQuote(1, 1, {"USD": Decimal(n + 1)}, 0) for n in range(11)}
+    quote = replace(_quote(11, {"USD": "66"}), by_country=shares)
+    lines = _facts(_review(quote, country=str))["By country"].splitlines()
+    assert lines[0] == "X10: 1 · USD 11.00"
+    assert lines[-1] == "X0: 1 · USD 1.00"
+    assert len(lines) == 11
+
+
+def test_a_way_without_a_price_is_unknown_and_bounds_nothing() -> None:
+    ways = (Way("Viber", {}, 1), Way("SMS", {"HKD": Decimal("0.76")}, 0))
+    words = _review(replace(_quote(1, {"HKD": "0.76"}), ways=ways))
+    assert words.confirm == "Send 1 message for ≈ HKD 0.76, Viber unknown"
+    assert _facts(words)["Price"].splitlines()[0] == "As Viber: unknown"
+    some = (Way("Viber", {"HKD": Decimal("0.2")}, 3), ways[1])
+    words = _review(replace(_quote(4, {"HKD": "0.76"}), ways=some))
+    assert "HKD 0.20 · Price unknown for 3" in _facts(words)["Price"].splitlines()[0]
