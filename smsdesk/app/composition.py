@@ -96,6 +96,7 @@ async def open_services(profile: Profile, options: RunOptions) -> AsyncIterator[
     """
     profile.ensure()
     async with AsyncExitStack() as stack:
+        stack.enter_context(collector.on_loop_thread())
         taken = ProfileLock.acquire(profile) if options.send else None
         lock = taken if isinstance(taken, ProfileLock) else None
         if lock is not None:
@@ -118,21 +119,27 @@ async def open_services(profile: Profile, options: RunOptions) -> AsyncIterator[
         if services.database.read_only:
             services.dispatcher.hold(read_only(services.database.place).sentence)
         elif lock is not None:
-            recovered = await services.reconciler.recover()
-            overdue = await services.reconciler.hold_overdue()
-            if recovered:
-                _log.info("%d messages of an earlier run are uncertain", recovered)
-            sweep = services.tasks.start(services.reconciler.run(), name="reconciler")
-            stack.callback(sweep.cancel)
-            await services.dispatcher.start(await services.custody.check())
-            stack.push_async_callback(services.dispatcher.stop)
-            recall = services.tasks.start(services.recall.run(), name="recall")
-            stack.callback(recall.cancel)
-            await services.poller.start()
-            stack.push_async_callback(services.poller.stop)
+            recovered, overdue = await _start_sending(services, stack)
         collector.settle()
         sending = taken is not None and not isinstance(taken, AlreadyRunning)
         yield OpenedServices(services, sending, recovered, overdue, lock)
+
+
+async def _start_sending(services: Services, stack: AsyncExitStack) -> tuple[int, int]:
+    """Start what the one process that sends runs; return (recovered, overdue) messages."""
+    recovered = await services.reconciler.recover()
+    overdue = await services.reconciler.hold_overdue()
+    if recovered:
+        _log.info("%d messages of an earlier run are uncertain", recovered)
+    sweep = services.tasks.start(services.reconciler.run(), name="reconciler")
+    stack.callback(sweep.cancel)
+    await services.dispatcher.start(await services.custody.check())
+    stack.push_async_callback(services.dispatcher.stop)
+    recall = services.tasks.start(services.recall.run(), name="recall")
+    stack.callback(recall.cancel)
+    await services.poller.start()
+    stack.push_async_callback(services.poller.stop)
+    return recovered, overdue
 
 
 async def _build(

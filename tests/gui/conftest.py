@@ -93,5 +93,7 @@ async def world(empty_world: World) -> World:
 @pytest.fixture(scope="module", autouse=True)
 def no_widgets_left_behind() -> Iterator[None]:
     """Collect closed windows here: the garbage collector also runs on threads without Qt."""
+    gc.disable()
     yield
+    gc.enable()
     gc.collect()

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from smsdesk.domain.status import MessageState
 from smsdesk.services.events import CampaignStarted, MessagesChanged, ReportReceived
 from smsdesk.simulator.server import GatewayServer
@@ -42,6 +44,7 @@ async def test_a_campaign_is_delivered(world: World) -> None:
         assert len(last) == 450
 
 
+@pytest.mark.alone
 async def test_sending_never_stalls_the_loop(tmp_path: Path) -> None:
     """Over 50 ms is a stall (design, section 7): 2,000 messages in 10 requests, with reports.
 
