@@ -140,3 +140,28 @@ def test_many_later_doubts_keep_no_report_from_an_earlier_one(store: Store) -> N
         _report(conn, account, "id-1")
         settled = by_number.settle(conn, account, LATER, LIMIT_S)
         assert [change.message_id for change in settled] == [1]
+
+
+def test_other_messages_of_the_account_are_not_walked_through(
+    open_store: Callable[[], Store],
+) -> None:
+    store = open_store()
+    if not store.is_sqlite:
+        return
+    with store.begin() as conn:
+        account = _uncertain_one(conn)
+        _report(conn, account, "id-1")
+        driver = conn.connection.driver_connection
+        assert driver is not None
+        traced: list[str] = []
+        driver.set_trace_callback(traced.append)
+        assert by_number.settle(conn, account, LATER, LIMIT_S)
+        driver.set_trace_callback(None)
+        plans = [
+            str(row[3])
+            for sql in traced
+            if sql.startswith("SELECT") and "FROM messages" in sql
+            for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+    assert any("ix_messages_msisdn" in plan for plan in plans)
+    assert not [plan for plan in plans if "ix_messages_account" in plan or "SCAN messages" in plan]

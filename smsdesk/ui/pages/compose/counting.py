@@ -163,5 +163,5 @@ class Counting(QObject):
         if view is None or scheme is None:
             return "", ()
         text = self._entered.on_air(self._entered.text, recipient)
-        sender = self._entered.shown_sender or tr("Sender chosen by the gateway")
+        sender = self._entered.shown_sender or tr("Sender set by gateway")
         return sender, split(text, scheme) if text else ()
