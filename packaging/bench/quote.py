@@ -6,6 +6,7 @@ Runs on the program's own loop, whose longest stall is measured meanwhile.
 import asyncio
 import importlib
 import statistics
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,8 +18,7 @@ from bench._world import TWELVE, add_account, fresh_services, msisdns
 from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.pricing import PriceRule
 from smsdesk.services.container import Services
-from smsdesk.services.watchdog import StallWatch
-from smsdesk.system.clock import SystemClock
+from smsdesk.services.loop_watch import LoopWatch
 from smsdesk.ui import aio
 
 _LIMIT_S = 5.0
@@ -133,21 +133,20 @@ def _limits(name: str, measured: Sequence[_Quoted], seconds: float) -> Iterator[
 
 
 async def _quoted(services: Services, draft: CampaignDraft) -> _Quoted:
-    clock = SystemClock()
-    watch = StallWatch(clock)
+    watch = LoopWatch()
     progress: list[int] = []
     async with asyncio.TaskGroup() as group:
         watching = group.create_task(watch.run())
         await asyncio.sleep(0.05)
-        watch.reset()
-        began = clock.monotonic()
+        watch.own_s.clear()
+        began = time.perf_counter()
         quote = await services.quotes.quote(draft, progress.append)
-        seconds = clock.monotonic() - began
+        seconds = time.perf_counter() - began
         await asyncio.sleep(0.02)
         watching.cancel()
     if quote.recipients != len(draft.recipients) or quote.problems:
         raise RuntimeError(f"the draft cannot be quoted: {quote.problems}")
-    return _Quoted(seconds, max(watch.longest_s, 1e-6) * 1000)
+    return _Quoted(seconds, max(watch.own_s) * 1000)
 
 
 def _peer_s(texts: Sequence[str]) -> float:

@@ -19,7 +19,7 @@ from smsdesk.ui.pages.compose.page import ComposePage
 from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from tests.gui.checks import assert_accessible
 from tests.gui.people import World, chosen_account, confirm, dialog, find, messages, press, until
-from tests.support.loop_watch import TOLERATED, LoopWatch
+from tests.support.slowness import TOLERATED, loop_watch
 
 popups = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 FIVE = "+852 6123 4567, 00852 6123-4567; +852-61-23-45-67\n(+852) 61234567，+852６１２３４５６７\n"  # noqa: RUF001
@@ -118,7 +118,7 @@ async def test_a_column_of_50000_is_read_with_progress_and_no_stall(
     numbers = "\n".join(f"+85261{n:06d}" for n in range(50_000))
     QGuiApplication.clipboard().setText(numbers)
     await asyncio.sleep(0.3)
-    watch = LoopWatch()
+    watch = loop_watch()
     task = world.services.tasks.start(watch.run(), name="loop watch")
     field.input.take_clipboard()
     assert field.busy

@@ -535,8 +535,12 @@ async def test_a_change_elsewhere_does_not_undo_a_choice(world: World):
     assert at > 0, "the first one is chosen by itself"
     rows.setCurrentRow(at)
     world.services.events.publish(AccountChanged(wanted.account_id))
-    await until(lambda: opened.accounts._form is not None, "a form is shown")
+
+    def shown() -> int | None:
+        form = opened.accounts.form
+        return None if form is None or not form.isEnabled() else form.account_id
+
+    await until(lambda: shown() == wanted.account_id, "the form of the chosen account is shown")
     assert rows.currentRow() == at
-    assert opened.accounts._form is not None
-    assert opened.accounts._form.view is not None
-    assert opened.accounts._form.view.account_id == wanted.account_id
+    await asyncio.sleep(0.1)
+    assert (rows.currentRow(), shown()) == (at, wanted.account_id)

@@ -9,13 +9,14 @@ from PySide6.QtGui import QGuiApplication
 from smsdesk.app.camera import type_text, until
 from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.msisdn import parse
+from smsdesk.services.loop_watch import LoopWatch
 from tests.gui.people import World, chosen_account
-from tests.support.loop_watch import TOLERATED, LoopWatch, slowness
+from tests.support.slowness import TOLERATED, loop_watch, slowness
 
 
 async def watched(world: World) -> tuple[LoopWatch, asyncio.Task[None]]:
     await asyncio.sleep(0.5)  # what is made once is made before
-    watch = LoopWatch()
+    watch = loop_watch()
     return watch, world.services.tasks.start(watch.run(), name="loop watch")
 
 

@@ -11,8 +11,9 @@ import time
 import pytest
 
 from smsdesk.app.camera import type_text, until
+from smsdesk.services.loop_watch import LoopWatch
 from tests.gui.people import World, chosen_account
-from tests.support.loop_watch import LoopWatch, limit_s, slowness
+from tests.support.slowness import limit_s, loop_watch, slowness
 
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 LONG = 1_600
@@ -54,7 +55,7 @@ async def test_no_frame_takes_50_ms_while_typing(crowd: World):
     for name, text in TEXTS.items():
         form.editor.set_message((text * LONG)[:LONG])
         await asyncio.sleep(0.3)
-        frames, took = LoopWatch(), []
+        frames, took = loop_watch(), []
         task = tasks.start(frames.run(), name="frames")
         for n in range(KEYS):
             due = time.monotonic() + KEY_EVERY_S
@@ -71,7 +72,7 @@ async def test_no_frame_takes_50_ms_while_typing(crowd: World):
 @pytest.mark.alone
 async def test_counting_the_crowd_stops_nobody(crowd: World):
     form = crowd.program.compose.form
-    frames = LoopWatch()
+    frames = loop_watch()
     task = crowd.services.tasks.start(frames.run(), name="frames")
     began = time.monotonic()
     form.editor.set_message("Hi {name|there}, your number is {number}. " + "x" * 110)

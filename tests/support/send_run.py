@@ -13,8 +13,8 @@ from smsdesk.domain.status import MessageState
 from smsdesk.services import collector
 from smsdesk.store.engine import Store
 from smsdesk.system.clock import SystemClock
-from tests.support.loop_watch import LoopWatch
 from tests.support.services_world import open_world
+from tests.support.slowness import loop_watch
 
 
 @dataclass
@@ -40,7 +40,7 @@ async def main(database: str, url: str, messages: int) -> None:
     await asyncio.to_thread(sys.stdin.readline)
     with collector.on_loop_thread():  # as the composition root does
         collector.settle()
-        watch = LoopWatch()
+        watch = loop_watch()
         watching = asyncio.create_task(watch.run())
         began = asyncio.get_running_loop().time()
         await world.dispatcher.start()

@@ -26,7 +26,6 @@ from smsdesk.store.engine import Store
 from smsdesk.system.clock import SystemClock
 from tests.integration.services.conftest import OpenWorld
 from tests.support.hygiene import LogWatch
-from tests.support.loop_watch import LoopWatch
 from tests.support.postgres import PostgresServer
 from tests.support.services_world import (
     FullDisk,
@@ -39,6 +38,7 @@ from tests.support.services_world import (
     sent_times,
     settled,
 )
+from tests.support.slowness import loop_watch
 
 QUEUED = MessageState.QUEUED
 SUBMITTING = MessageState.SUBMITTING
@@ -136,7 +136,7 @@ async def test_28_a_locked_database_is_waited_for(world: World, tmp_path: Path) 
         campaign_id = await world.send(account_id, 400)
         other = sqlite3.connect(tmp_path / "smsdesk.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        watch = LoopWatch()
+        watch = loop_watch()
         watching = world.tasks.start(watch.run(), name="watch")
         await world.dispatcher.start()
         await asyncio.sleep(2.0)

@@ -6,8 +6,8 @@ import pytest
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.services.quotes import Partial
-from tests.support.loop_watch import TOLERATED, LoopWatch
 from tests.support.services_world import World, draft, hong_kong, people
+from tests.support.slowness import TOLERATED, loop_watch
 
 
 class _NoGateway:
@@ -35,7 +35,7 @@ async def test_partial_quotes_grow_to_the_whole_and_the_loop_goes_on(world: Worl
     account_id = await world.add_account(_NoGateway())
     wanted = CampaignDraft("k", account_id, _TEXT, _named(20_000))
     partials: list[Partial] = []
-    watch = LoopWatch()
+    watch = loop_watch()
     watching = world.tasks.start(watch.run(), name="watch")
     quote = await world.quotes.quote(wanted, partial=partials.append)
     watching.cancel()

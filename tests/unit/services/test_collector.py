@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -51,7 +52,8 @@ async def test_what_another_thread_leaves_is_freed_on_the_loops_thread() -> None
     assert set(freed_on) == {threading.get_ident()}
 
 
-async def test_full_collections_come_too_and_rest_between() -> None:
+async def test_full_collections_come_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector, "_REST", 1.0)  # this process may hold much more than a program
     generations: list[int] = []
 
     def note(phase: str, info: dict[str, int]) -> None:
@@ -72,6 +74,30 @@ async def test_full_collections_come_too_and_rest_between() -> None:
         gc.callbacks.remove(note)
         gc.set_threshold(*limits)
     assert {0, 1} <= set(generations)
+
+
+async def test_a_full_collection_takes_a_hundredth_of_the_time_at_most() -> None:
+    full: list[float] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if info["generation"] == 2:
+            full.append(time.monotonic())
+
+    limits = gc.get_threshold()
+    gc.set_threshold(50, 1, 1)
+    gc.callbacks.append(note)
+    try:
+        with collector.on_loop_thread():
+            kept = []
+            async with asyncio.timeout(60):
+                while len(full) < 3 and (not full or time.monotonic() - full[0] < 3):
+                    kept.append([[number] for number in range(1000)])
+                    await asyncio.sleep(0.02)
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*limits)
+    began, ended, *again = full
+    assert not again or again[0] - ended >= 100 * (ended - began) * 0.9
 
 
 async def test_large_plans_are_not_walked_through_while_they_are_made() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.loop_watch import LoopWatch, limit_s, slowness
+from smsdesk.services.loop_watch import LoopWatch
+from tests.support.slowness import limit_s, loop_watch, slowness
 
 _SPIN = "import time\nend = time.monotonic() + 30\nwhile time.monotonic() < end: pass"
 
@@ -32,7 +33,7 @@ async def _watched(watch: LoopWatch) -> asyncio.Task[None]:
 
 @pytest.mark.parametrize("kept_by", ["a wait", "work"])
 async def test_what_keeps_the_loop_is_seen(kept_by: str) -> None:
-    watch = LoopWatch()
+    watch = loop_watch()
     task = await _watched(watch)
     long_s = 3 * limit_s()
     if kept_by == "a wait":
@@ -49,7 +50,7 @@ async def test_what_keeps_the_loop_is_seen(kept_by: str) -> None:
 
 
 async def test_turns_are_as_long_as_the_timer() -> None:
-    watch = LoopWatch()
+    watch = loop_watch()
     task = await _watched(watch)
     await asyncio.sleep(0.5)
     task.cancel()
@@ -62,7 +63,7 @@ async def test_turns_are_as_long_as_the_timer() -> None:
 )
 @pytest.mark.alone
 async def test_other_programs_are_not_ours(crowd: None) -> None:
-    watch = LoopWatch()
+    watch = loop_watch()
     task = await _watched(watch)
     until = time.monotonic() + 1.0
     while time.monotonic() < until:

@@ -6,7 +6,6 @@ computes, or waits for a disk, a lock or an answer, keeps the loop from its work
 """
 
 import asyncio
-import functools
 import statistics
 import time
 from dataclasses import dataclass, field
@@ -15,42 +14,19 @@ from pathlib import Path
 _SCHEDSTAT = Path("/proc/thread-self/schedstat")
 _EVERY_S = 0.002
 
-_USUAL_S = 0.045
-"""Seconds for the sum of `slowness` by Python 3.11 on the computer where the limits were set."""
-
-TOLERATED = 3
-"""A shared computer is stopped now and then for longer than any step of ours; what we cause comes
-again and again."""
-
-
-@functools.cache
-def slowness() -> float:
-    """Return how many times slower than usual this computer is, at least 1."""
-    best = float("inf")
-    for _ in range(5):
-        before = time.thread_time()
-        total = 0
-        for number in range(1_000_000):
-            total += number
-        best = min(best, time.thread_time() - before)
-    return max(1.0, best / _USUAL_S)
-
-
-def limit_s() -> float:
-    """Return the design's 50 ms for one turn (section 7), in seconds of this computer."""
-    return 0.05 * slowness()
-
 
 @dataclass
 class LoopWatch:
     """Every turn while it is watched.
 
     Attributes:
+        limit_s: What is longer is a stall, in seconds (design, section 7).
         clock_s: Seconds by the clock.
         own_s: The same without what the thread waited for a processor.
         busy_s: Seconds of processor time of the loop's thread.
     """
 
+    limit_s: float = 0.05
     clock_s: list[float] = field(default_factory=list)
     own_s: list[float] = field(default_factory=list)
     busy_s: list[float] = field(default_factory=list)
@@ -82,7 +58,7 @@ class LoopWatch:
     @property
     def stalls(self) -> list[float]:
         """Turns of our own doing over the limit, in seconds."""
-        return [own for own in self.own_s if own > limit_s()]
+        return [own for own in self.own_s if own > self.limit_s]
 
     def __str__(self) -> str:
         stalls = ", ".join(f"{stall * 1000:.0f}" for stall in self.stalls)
@@ -90,7 +66,7 @@ class LoopWatch:
             f"longest {max(self.clock_s) * 1000:.0f} ms by the clock, "
             f"{max(self.own_s) * 1000:.0f} ms our own, {max(self.busy_s) * 1000:.0f} ms of work; "
             f"median {statistics.median(self.clock_s) * 1000:.1f} ms; "
-            f"over {limit_s() * 1000:.0f} ms: [{stalls}]"
+            f"over {self.limit_s * 1000:.0f} ms: [{stalls}]"
         )
 
 
