@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from typing_extensions import override
+
 _SCHEDSTAT = Path("/proc/thread-self/schedstat")
 _EVERY_S = 0.002
 
@@ -60,6 +62,7 @@ class LoopWatch:
         """Turns of our own doing over the limit, in seconds."""
         return [own for own in self.own_s if own > self.limit_s]
 
+    @override
     def __str__(self) -> str:
         stalls = ", ".join(f"{stall * 1000:.0f}" for stall in self.stalls)
         return (

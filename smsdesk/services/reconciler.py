@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from smsdesk.domain.account import Account
 from smsdesk.domain.errors import StoreFault, UsageError
@@ -26,6 +26,10 @@ _log = logging.getLogger(__name__)
 _EVERY_S = 60.0
 _REPEAT_AFTER = timedelta(minutes=2)
 _REPEATED_AT_ONCE = 200
+_UNASKED_AT_MOST_S = 30 * 86_400.0
+"""For so long messages wait for a gateway that cannot be asked, beyond its limit; not for ever."""
+_TRIED_S = 3600.0
+"""A run that is younger has not tried long enough to say that a gateway cannot be asked."""
 _PUT_BACK_S = 10.0
 """A clock that is put back by less makes nobody wait for long."""
 
@@ -56,6 +60,7 @@ class Reconciler:
         self._ahead_s: float | None = None
         """By how much the wall clock was before the monotonic one at the last look."""
         self._rounds = rounds
+        self._began_s = clock.monotonic()
 
     async def recover(self) -> int:
         """Turn every message found as `submitting` into `uncertain`; return how many.
@@ -108,7 +113,8 @@ class Reconciler:
         """Mark as `no_report` what is older than its gateway's limit; return how many.
 
         What a gateway keeps until its hour has the limit from that hour on. Where a gateway is
-        asked by query, what was not asked about since then is not given up on. Reports that can
+        asked by query, what was not asked about since then is not given up on, for another month at
+        most: an account may never be asked again. Reports that can
         only be about one uncertain message are believed first. It goes in batches, so that sending
         and reports get their turn in between.
         """
@@ -127,10 +133,10 @@ class Reconciler:
         for account, capabilities in self._known(conn):
             limit_s, option = capabilities.report_limit_s, capabilities.schedule_option
             if capabilities.polling is Polling.QUERY:
-                asked = self._rounds.latest(account.account_id)
-                if asked is None:
+                unasked_s = self._unasked_s(account.account_id, now)
+                if unasked_s is None:
                     continue
-                limit_s += max((now - asked).total_seconds(), 0.0)
+                limit_s += unasked_s
             limits[account.account_id] = limit_s
             if option:
                 oldest = now - timedelta(seconds=limit_s)
@@ -138,6 +144,15 @@ class Reconciler:
                     conn, account.account_id, option, oldest
                 )
         return outbox.expire_reports(conn, now, limits, waiting)
+
+    def _unasked_s(self, account_id: int, now: datetime) -> float | None:
+        """Return for how long nobody could ask; None while it is too early to say."""
+        asked = self._rounds.latest(account_id)
+        tried = self._clock.monotonic() - self._began_s >= _TRIED_S
+        if asked is None:
+            return _UNASKED_AT_MOST_S if tried else None
+        unasked_s = max((now - asked).total_seconds(), 0.0)
+        return min(unasked_s, _UNASKED_AT_MOST_S) if tried else unasked_s
 
     def _settle_by_number(self, conn: Connection) -> list[Change]:
         """Settle what nothing but number and time can: the gateway takes no reference of ours."""

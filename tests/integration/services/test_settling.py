@@ -375,6 +375,27 @@ async def test_what_nobody_asked_about_is_not_given_up_on(start_world: OpenWorld
         task.cancel()
 
 
+async def test_an_account_that_can_never_be_asked_keeps_nothing_waiting_for_ever(
+    start_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The login was closed at the gateway: after its limit and a month the message is given up."""
+    clock = ShiftedClock()
+    world = start_world(clock)
+    async with running("mysmpp") as server:
+        account_id = await account_at(world, "mysmpp", server)
+        await world.dispatcher.start()
+        campaign = await send(world, draft(account_id, "mysmpp", 2))
+        await world.until(campaign, {S.SUBMITTED: 2})
+        clock.shift = timedelta(days=60)
+        assert await world.reconciler.sweep() == 0, "this run has hardly begun to ask"
+        monkeypatch.setattr("smsdesk.services.reconciler._TRIED_S", 0.0)
+        clock.shift = timedelta(days=34)
+        assert await world.reconciler.sweep() == 0
+        clock.shift = timedelta(days=36)
+        assert await world.reconciler.sweep() == 2
+        assert await world.counts(campaign) == {S.NO_REPORT: 2}
+
+
 async def test_a_round_that_failed_in_part_asked_about_nothing(start_world: OpenWorld) -> None:
     clock = ShiftedClock()
     world = start_world(clock)
