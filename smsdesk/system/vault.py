@@ -6,8 +6,10 @@ unlock it and its service may hang (quality, faults 48-50). The `keyring` packag
 first use, not at start.
 """
 
+import threading
 from collections.abc import Callable, Iterable
 from enum import Enum
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from typing_extensions import override
@@ -203,16 +205,24 @@ def _find_backend() -> "KeyringBackend":
     from keyring import backend, core  # noqa: PLC0415 - costs start-up time; first use pays
 
     chosen = core.load_env() or core.load_config()
-    if chosen is not None:
-        candidates = [chosen]
-    else:
-        backend.get_all_keyring()  # loads the plug-ins, once a process
-        candidates = [kind() for kind in backend.KeyringBackend.get_viable_backends()]
+    candidates = [chosen] if chosen is not None else _viable(backend)
     ranked = [(_priority(one), one) for one in candidates if _is_safe(one)]
     usable = [pair for pair in ranked if pair[0] >= _LEAST_PRIORITY]
     if not usable:
         raise _Unusable(SecretState.NO_KEYRING)
     return max(usable, key=lambda pair: pair[0])[1]
+
+
+_looked_before = threading.Event()
+
+
+def _viable(backend: ModuleType) -> "list[KeyringBackend]":
+    """Return the keyrings that work now; each is asked once, as a silent one takes its time."""
+    if not _looked_before.is_set():
+        found: list[KeyringBackend] = backend.get_all_keyring()  # loads the plug-ins as well
+        _looked_before.set()
+        return found
+    return [kind() for kind in backend.KeyringBackend.get_viable_backends()]
 
 
 def _is_safe(ring: "KeyringBackend") -> bool:

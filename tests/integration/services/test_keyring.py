@@ -107,6 +107,7 @@ async def test_49_a_locked_keyring_makes_the_queue_wait(
         assert await hindrance(world) == ""
 
 
+@pytest.mark.alone
 async def test_49_a_word_while_the_keyring_is_asked_is_not_lost(
     start_world: OpenWorld, silent_bus: list[object]
 ) -> None:
@@ -123,6 +124,7 @@ async def test_49_a_word_while_the_keyring_is_asked_is_not_lost(
         assert set(sent_times(server).values()) == {1}
 
 
+@pytest.mark.alone
 async def test_49_a_silent_keyring_does_not_keep_others_waiting(
     start_world: OpenWorld, silent_bus: list[object]
 ) -> None:
@@ -193,6 +195,7 @@ def _nowhere(secret: str, folder: Path, *more: Path) -> None:
         assert secret.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.alone
 async def test_49_a_silent_keyring_does_not_keep_the_program_from_ending(
     silent_bus: list[object], start_world: OpenWorld
 ) -> None:
