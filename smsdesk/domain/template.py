@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.texts import tr
@@ -53,8 +54,7 @@ class Placeholder:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """A text filled in for one recipient.
 
     Args:

@@ -97,10 +97,14 @@ class DueTimes:
     send_time: SendTime | None = None
     policy: QuietPolicy = field(default_factory=QuietPolicy)
     kept_until: datetime | None = None
+    _never_quiet: bool = field(init=False)
     _late: int = 0
     _first: datetime | None = None
     _last: datetime | None = None
     _waits: dict[tuple[str, QuietHours], QuietShare] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._never_quiet = self.policy.is_empty
 
     def add(self, msisdn: Msisdn) -> datetime | None:
         """Return a message's own instant (UTC), None where the whole draft has one or goes now."""
@@ -113,7 +117,7 @@ class DueTimes:
             else:
                 self._first = own if self._first is None else min(self._first, own)
                 self._last = own if self._last is None else max(self._last, own)
-        if not self.policy.is_empty:
+        if not self._never_quiet:
             handed_out = own or self.not_before or self.now
             due = max(self.now, handed_out, self._kept_until or self.now)
             self._wait(self.policy.wait(msisdn, due))

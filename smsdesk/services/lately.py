@@ -37,6 +37,8 @@ class Lately:
 
     def look(self, msisdn: Msisdn, text: str) -> None:
         """Take in one message of the draft."""
+        if not self.sent:
+            return
         ages = [age_s for sent, age_s in self.sent.get(msisdn, ()) if sent == text]
         if ages and self.rule.wait_s(ages) > 0:
             self.newest_s = min(ages) if not self.count else min(self.newest_s, *ages)

@@ -75,10 +75,12 @@ class Share:
         """Add one message; it is unpriced without a cost, and may have one in two currencies."""
         self.recipients += 1
         self.segments += segments
-        known = [cost for cost in costs if cost is not None]
+        known = False
+        for cost in costs:
+            if cost is not None:
+                known = True
+                self.cost[cost.currency] += cost.amount
         self.unpriced += not known
-        for cost in known:
-            self.cost[cost.currency] += cost.amount
 
 
 @dataclass(slots=True)
@@ -182,7 +184,6 @@ def plan_slices(
     for done, recipient in enumerate(draft.recipients, start=1):
         reason = _skip_reason(recipient, seen, context)
         if reason is None:
-            seen.add(recipient.msisdn)
             planner.take(done, recipient)
         else:
             made.skipped[reason] += 1
@@ -194,13 +195,14 @@ def plan_slices(
 def _skip_reason(
     recipient: Recipient, seen: set[Msisdn], context: PlanContext
 ) -> SkipReason | None:
+    """Return why nothing goes to a recipient; who gets something is in `seen` from then on."""
     if context.suppressed and recipient.msisdn in context.suppressed:
         return SkipReason.OPTED_OUT
     if context.reached and recipient.msisdn.region not in context.reached:
         return SkipReason.UNSUPPORTED
-    if recipient.msisdn in seen:
-        return SkipReason.DUPLICATE
-    return None
+    known = len(seen)
+    seen.add(recipient.msisdn)
+    return SkipReason.DUPLICATE if len(seen) == known else None
 
 
 class _Planner:
@@ -220,8 +222,9 @@ class _Planner:
 
     def take(self, row: int, recipient: Recipient) -> None:
         """Plan the message to one recipient."""
-        self._made.gaps.meet(recipient.values)
-        merged = self._template.merge(recipient.values)
+        values = recipient.values
+        self._made.gaps.meet(values)
+        merged = self._template.merge(values)
         counted = self._memo.get(merged.text) or self._count(merged.text)
         price = self._context.prices.price_for(recipient.msisdn)
         cost = None if price is None else self._cost(price, counted.segments)
