@@ -84,18 +84,18 @@ async def test_a_full_collection_takes_a_hundredth_of_the_time_at_most() -> None
             full.append(time.monotonic())
 
     limits = gc.get_threshold()
-    gc.set_threshold(50, 1, 1)
-    gc.callbacks.append(note)
-    try:
-        with collector.on_loop_thread():
+    with collector.on_loop_thread():
+        gc.set_threshold(50, 1, 1)
+        gc.callbacks.append(note)
+        try:
             kept = []
             async with asyncio.timeout(60):
                 while len(full) < 3 and (not full or time.monotonic() - full[0] < 3):
                     kept.append([[number] for number in range(1000)])
                     await asyncio.sleep(0.02)
-    finally:
-        gc.callbacks.remove(note)
-        gc.set_threshold(*limits)
+        finally:
+            gc.callbacks.remove(note)
+            gc.set_threshold(*limits)
     began, ended, *again = full
     assert not again or again[0] - ended >= 100 * (ended - began) * 0.9
 
