@@ -1,6 +1,5 @@
 """Every built-in gateway through the command line: the shapes of design, section 10, exactly."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from smsdesk.simulator.gateway import GatewaySetup
-from smsdesk.simulator.registry import DEMO_CREDENTIALS, GATEWAYS
+from smsdesk.simulator.registry import GATEWAYS
 from tests.support.processes import Program, free_port, gateway
+from tests.support.shop import Shop
 
 TAKEN, LOST, REFUSED = "+8613800138001", "+8613800139901", "+8613800139908"
 """The built-in gateways cannot deliver to numbers that end in 9901 and refuse 9908."""
@@ -26,51 +25,14 @@ HISTORY = {
 every_gateway = pytest.mark.parametrize("provider", sorted(GATEWAYS))
 
 
-@dataclass
-class Shop:
-    """An account at one gateway, with a price; its secret is given to every command."""
-
-    program: Program
-    provider: str
-    port: int
-    secrets: tuple[str, ...]
-    stdin: str
-    callback: str = ""
-
-    def open(self, folder: Path) -> None:
-        demo = DEMO_CREDENTIALS[self.provider]
-        path = GATEWAYS[self.provider](GatewaySetup()).path
-        settings = {**demo.settings, "base_url": f"http://127.0.0.1:{self.port}{path}"}
-        pairs = [part for item in settings.items() for part in ("--set", "=".join(item))]
-        added = self.program.answer(
-            *("account", "add", "--provider", self.provider, "--name", "Main", "--session-only"),
-            *pairs,
-            *self.secrets,
-            stdin=self.stdin,
-        )
-        self.callback = added["callback"]
-        prices = folder / "prices.csv"
-        prices.write_text("prefix,amount,currency\n86,0.05,CNY\n", encoding="utf-8")
-        self.program.answer("account", "prices", "--name", "Main", "--file", str(prices))
-
-    def send(self, *args: str, status: int) -> Any:
-        to = ("--to", TAKEN, LOST, REFUSED, TAKEN)
-        return self.program.answer(
-            *("send", "--account", "Main", "--text", TEXT, *to, *args, *self.secrets),
-            stdin=self.stdin,
-            status=status,
-        )
-
-
 @pytest.fixture
 def shop(program: Program, tmp_path: Path, provider: str) -> Shop:
-    demo = DEMO_CREDENTIALS[provider].secrets
-    secrets = tuple(part for key in demo for part in ("--secret", key))
-    made = Shop(
-        program, provider, free_port(), secrets, "".join(f"{one}\n" for one in demo.values())
-    )
-    made.open(tmp_path)
-    return made
+    return Shop.opened(program, provider, tmp_path)
+
+
+def _send(shop: Shop, *args: str, status: int) -> Any:
+    to = ("--to", TAKEN, LOST, REFUSED, TAKEN)
+    return shop.send("--text", TEXT, *to, *args, status=status)
 
 
 @every_gateway
@@ -88,7 +50,7 @@ def test_what_counting_answers(program: Program, provider: str) -> None:
 def test_what_quotes_sending_and_history_answer(
     program: Program, shop: Shop, provider: str
 ) -> None:
-    quote = shop.send("--quote", status=0)
+    quote = _send(shop, "--quote", status=0)
     assert quote.keys() >= QUOTE
     assert "states" not in quote
     assert {key: quote[key] for key in QUOTE} == {
@@ -98,16 +60,14 @@ def test_what_quotes_sending_and_history_answer(
         "cost": {"CNY": "0.15"},
     }
     listen = free_port()
-    callback = f"http://127.0.0.1:{listen}{shop.callback}"
-    place = ("--port", str(shop.port), "--callback", callback, "--report-delay", "0.2")
-    with gateway(program, provider, *place):
+    with gateway(program, provider, *shop.place(listen)):
         tested = program.answer(
             "account", "test", "--name", "Main", *shop.secrets, stdin=shop.stdin
         )
         assert tested.keys() == {"ok", "balance", "currency", "detail"}
         assert tested["ok"]
         assert tested["balance"] is None or Decimal(tested["balance"]) >= 0
-        sent = shop.send("--wait", "--timeout", "60", "--listen", str(listen), status=1)
+        sent = _send(shop, "--wait", "--timeout", "60", "--listen", str(listen), status=1)
     assert sent.keys() >= QUOTE | {"campaign", "states"}
     assert sent["states"] == {"delivered": 1, "undelivered": 1, "rejected": 1}
     messages = {one["to"]: one for one in program.history()}
@@ -131,7 +91,7 @@ def test_what_quotes_sending_and_history_answer(
 def test_numbers_that_the_gateway_does_not_reach_are_left_out(
     program: Program, shop: Shop, provider: str
 ) -> None:
-    quote = shop.send("--to", "+85261234567", "--quote", status=1)
+    quote = _send(shop, "--to", "+85261234567", "--quote", status=1)
     assert (quote["recipients"], quote["skipped"]) == (3, {"duplicate": 1, "unsupported": 1})
     to = ("--to", "+85261234567", "+6591234567")
     words = ("send", "--account", "Main", "--text", TEXT, *to, "--quote", *shop.secrets)
