@@ -4,16 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_every_gateway import TAKEN, Shop
+from tests.e2e.test_every_gateway import TAKEN
 from tests.support.processes import Program, free_port, gateway
+from tests.support.shop import Shop
 
 
 @pytest.fixture
 def shop(program: Program, tmp_path: Path) -> Shop:
-    key = "de30de30de30de30de30de30de30de30"
-    made = Shop(program, "yunpian", free_port(), ("--secret", "apikey"), f"{key}\n")
-    made.open(tmp_path)
-    return made
+    return Shop.opened(program, "yunpian", tmp_path)
 
 
 def test_a_report_comes_back_by_the_address_that_went_with_its_message(

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from tests.e2e.test_every_gateway import TAKEN, Shop
-from tests.support.processes import Program, free_port, gateway
+from tests.e2e.test_every_gateway import TAKEN
+from tests.support.processes import Program, gateway
+from tests.support.shop import Shop
 
 REMEDY = "Data push and get"
 
@@ -13,9 +14,7 @@ def test_the_remedy_is_told_by_every_command(program: Program, tmp_path: Path) -
     script = tmp_path / "script.json"
     off = {"match": {"method": "pull_status"}, "action": "result", "code": -2}
     script.write_text(json.dumps([off]), encoding="utf-8")
-    key = "de30de30de30de30de30de30de30de30"
-    shop = Shop(program, "yunpian", free_port(), ("--secret", "apikey"), f"{key}\n")
-    shop.open(tmp_path)
+    shop = Shop.opened(program, "yunpian", tmp_path)
     with gateway(program, "yunpian", "--port", str(shop.port), "--script", script):
         to = ("--to", TAKEN, "--wait", "--timeout", "15")
         sent = program.run(
