@@ -92,8 +92,8 @@ def callback_path(account_id: int = 1, token: str | None = None) -> str:
 
 
 async def until(comes_true: Callable[[], bool]) -> None:
-    """Wait, five seconds at most, for what the listener does by itself."""
-    async with asyncio.timeout(5):
+    """Wait, twenty seconds at most, for what the listener does by itself."""
+    async with asyncio.timeout(20):
         while not comes_true():  # noqa: ASYNC110 - the listener announces nothing
             await asyncio.sleep(0.01)
 

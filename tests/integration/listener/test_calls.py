@@ -69,7 +69,7 @@ async def test_an_old_client_is_answered(journal: Journal, call: Caller) -> None
 
 async def test_a_client_that_waits_for_leave_gets_it(journal: Journal, call: Caller) -> None:
     await call.send(head(None, {"Content-Length": str(len(REPORT)), "Expect": "100-continue"}))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(5):
         assert await call.reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
     await call.send(REPORT)
     assert (await call.answer()).status == 200

@@ -163,7 +163,7 @@ async def test_only_the_token_raises_the_window(
     for said in (b"\n", b"wrong\n", b"x" * 10_000, b"half"):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(said)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             assert await _rest(reader) == b""
         writer.close()
     assert raised == []
