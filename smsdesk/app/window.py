@@ -173,6 +173,18 @@ class Program:
             )
             self.window.banner.show_notice(NoticeSpec(Tone.WARNING, sentence))
 
+    def tell_overdue(self, count: int) -> None:
+        """Say that messages wait for a decision: their hour passed while the program was closed."""
+        if count:
+            sentence = ntr(
+                "{n} message is held: its hour passed while the program was closed. Send it now "
+                "or stop it in History.",
+                "{n} messages are held: their hour passed while the program was closed. Send them "
+                "now or stop them in History.",
+                count,
+            )
+            self.window.banner.show_notice(NoticeSpec(Tone.WARNING, sentence))
+
     def tell_other_sends(self) -> None:
         """Say that another process sends for this profile."""
         sentence = tr("Another smsdesk process sends for this profile; what you queue goes there.")
@@ -337,6 +349,7 @@ async def show(
         stack.enter_context(closing_on_signals(program.closed.set))
         program.window.show()
         program.tell_recovered(opened.recovered)
+        program.tell_overdue(opened.overdue)
         program.tell_read_only()
         if not opened.sending:
             program.tell_other_sends()

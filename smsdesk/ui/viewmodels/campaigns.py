@@ -43,6 +43,7 @@ class CampaignLine:
     can_resume: bool
     can_stop: bool
     when: str = ""
+    can_release: bool = False
 
 
 def _count(campaign: Campaign, *states: MessageState) -> int:
@@ -70,25 +71,38 @@ def schedule_words(campaign: Campaign, newest: Message | None, now: datetime) ->
     return campaign.send_time.words if campaign.send_time is not None else short_time(due)
 
 
-def campaign_line(campaign: Campaign, scheduled: str = "", kept: int = 0) -> CampaignLine:
+def campaign_line(
+    campaign: Campaign, scheduled: str = "", kept: int = 0, *, undecided: bool = False
+) -> CampaignLine:
     """Return the campaign's bar with its figures and what can be done.
 
     Args:
         campaign: With its kept counts.
         scheduled: When it goes, in words, if that is still to come.
         kept: How many messages the gateway keeps until their hour.
+        undecided: Whether some are held until a person decides.
     """
     left = waiting(campaign)
     running = campaign.state is CampaignState.RUNNING
+    asks = undecided and running
+    when = tr("Goes {when}", when=scheduled) if scheduled and running and left else ""
+    if asks:
+        when = tr("The hour of some has passed. Send them now, or stop.")
     return CampaignLine(
         campaign.title,
-        _badge(campaign, scheduled),
+        _undecided_badge() if asks else _badge(campaign, scheduled),
         _shares(campaign),
         can_pause=running and left > 0,
         can_resume=campaign.state is CampaignState.PAUSED,
         can_stop=campaign.state is not CampaignState.STOPPED and left + kept > 0,
-        when=tr("Goes {when}", when=scheduled) if scheduled and running and left else "",
+        when=when,
+        can_release=asks,
     )
+
+
+def _undecided_badge() -> BadgeSpec:
+    detail = tr("Nothing of what is late is sent before you decide.")
+    return BadgeSpec(tr("Asks you"), Tone.WARNING, IconName.QUESTION, detail)
 
 
 def _badge(campaign: Campaign, scheduled: str) -> BadgeSpec:

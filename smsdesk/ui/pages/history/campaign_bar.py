@@ -56,6 +56,7 @@ class CampaignBar(QWidget):
         self._campaign: Campaign | None = None
         self._scheduled = ""
         self._kept = 0
+        self._undecided = False
         self._title = ElidedLabel()
         self._title.setProperty("textRole", "strong")
         self._title.setObjectName("campaignTitle")
@@ -63,6 +64,7 @@ class CampaignBar(QWidget):
         self.shares = ShareBar("campaignShares")
         self._when = text_label("", TextRole.CAPTION)
         self._when.setObjectName("campaignWhen")
+        self.release = make_button(tr("Send now…"), "releaseButton", icon=IconName.SEND)
         self.pause = make_button(tr("Pause"), "pauseButton", icon=IconName.PAUSE)
         self.stop = make_button(tr("Stop…"), "stopButton", icon=IconName.STOP)
         self._timer = QTimer(self)
@@ -70,6 +72,7 @@ class CampaignBar(QWidget):
         self._timer.setInterval(_LOOK_AFTER_MS)
         self._build()
         self.pause.clicked.connect(lambda: self._spawn(self._pause_or_resume(), "pause campaign"))
+        self.release.clicked.connect(self._on_release)
         self.stop.clicked.connect(self._on_stop)
         self._timer.timeout.connect(lambda: self._spawn(self._load(), "load campaign"))
         self._ends: list[Callable[[], None]] = [
@@ -87,12 +90,14 @@ class CampaignBar(QWidget):
         head.setSpacing(SPACING.unit)
         head.addWidget(self._badge)
         head.addWidget(self._title, 1)
+        head.addWidget(self.release)
         head.addWidget(self.pause)
         head.addWidget(self.stop)
         card = Card()
         card.body.addLayout(head)
         card.body.addWidget(self.shares)
         card.body.addWidget(self._when)
+        set_shown(self.release, shown=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
@@ -110,10 +115,12 @@ class CampaignBar(QWidget):
         wanted = self._chosen
         campaigns = self._services.campaigns
         chosen = await campaigns.get(wanted) if wanted is not None else None
-        page = await campaigns.page(None, 1) if chosen is None else ()
+        held = await campaigns.held() if chosen is None else ()
+        page = await campaigns.page(None, 1) if chosen is None and not held else ()
         if wanted != self._chosen:
             return
-        campaign = shown_campaign(chosen, page[0] if page else None)
+        campaign = shown_campaign(chosen, next(iter((*held, *page)), None))
+        self._undecided = bool(held) or await self._needs_decision(campaign)
         self._scheduled = await self._schedule_of(campaign)
         self._kept = await self._kept_of(campaign)
         self._campaign = campaign
@@ -127,6 +134,11 @@ class CampaignBar(QWidget):
         newest = await self._services.history.page(query, None, 1)
         return schedule_words(campaign, newest[0] if newest else None, self._services.clock.now())
 
+    async def _needs_decision(self, campaign: Campaign | None) -> bool:
+        if campaign is None or not waiting(campaign):
+            return False
+        return await self._services.campaigns.needs_decision(campaign.campaign_id)
+
     async def _kept_of(self, campaign: Campaign | None) -> int:
         return await self._services.recall.at_gateway(campaign.campaign_id) if campaign else 0
 
@@ -134,12 +146,13 @@ class CampaignBar(QWidget):
         self.setVisible(self._campaign is not None)
         if self._campaign is None:
             return
-        line = campaign_line(self._campaign, self._scheduled, self._kept)
+        line = campaign_line(self._campaign, self._scheduled, self._kept, undecided=self._undecided)
         self._title.setText(line.title or tr("Campaign without a text"))
         self._badge.set_state(line.badge)
         self._when.setText(line.when)
         set_shown(self._when, shown=bool(line.when))
         self.shares.set_parts([(one.count, one.text, one.tone) for one in line.shares])
+        set_shown(self.release, shown=line.can_release)
         self.pause.setText(tr("Resume") if line.can_resume else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
         icon = IconName.PLAY if line.can_resume else IconName.PAUSE
@@ -155,6 +168,31 @@ class CampaignBar(QWidget):
         act = self._services.campaigns.resume if resumes else self._services.campaigns.pause
         try:
             await act(campaign.campaign_id)
+        except SmsDeskError as error:
+            self.noticed.emit(NoticeSpec(Tone.DANGER, error.sentence))
+        await self._load()
+
+    def _on_release(self) -> None:
+        campaign = self._campaign
+        if campaign is None:
+            return
+        question = Question(
+            tr("Send what is late?"),
+            tr(
+                "What waits for you goes at once, though its hour has passed. What waits for "
+                "quiet hours to end goes on waiting."
+            ),
+            tr("Send now"),
+            self,
+        )
+        question.agreed.connect(
+            lambda: self._spawn(self._release(campaign.campaign_id), "let messages go")
+        )
+        question.open()
+
+    async def _release(self, campaign_id: int) -> None:
+        try:
+            await self._services.campaigns.release(campaign_id)
         except SmsDeskError as error:
             self.noticed.emit(NoticeSpec(Tone.DANGER, error.sentence))
         await self._load()
