@@ -153,7 +153,7 @@ def _labels() -> dict[MessageState, tuple[str, str]]:
     return {
         MessageState.HELD: (
             tr("Held"),
-            tr("Waits for a decision, such as quiet hours, balance or your confirmation."),
+            tr("Waits until quiet hours end, or until you decide; its details say which."),
         ),
         MessageState.QUEUED: (tr("Queued"), tr("Waits for its turn; nothing has been sent yet.")),
         MessageState.SUBMITTING: (

@@ -53,14 +53,20 @@ def advice(message: Message) -> str:
             )
         case MessageState.REJECTED | MessageState.UNDELIVERED | MessageState.EXPIRED:
             return tr("It was not received. Check the number, then send it again if it matters.")
-        case MessageState.HELD if message.held_until is not None:
-            return tr("It goes on by itself at that time; nothing is to be done.")
+        case MessageState.HELD:
+            return _held_advice(message)
         case MessageState.NO_REPORT:
             return tr("Ask the gateway with the id below if you must know.")
         case MessageState.FAILED:
             return tr("Correct the cause named above, then send it again.")
         case _:
             return ""
+
+
+def _held_advice(message: Message) -> str:
+    if message.held_until is not None:
+        return tr("It goes by itself at {time}.", time=clock_time(message.held_until))
+    return tr("Send it now or stop it, above the list.") if message.reason else ""
 
 
 def text_title(message: Message) -> str:
@@ -76,6 +82,11 @@ def local_time(at: datetime) -> str:
 def short_time(at: datetime) -> str:
     """Return an instant as this computer's date and time to the minute."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def clock_time(at: datetime) -> str:
+    """Return an instant to the minute, saying whose clock shows it."""
+    return tr("{time} on this computer’s clock", time=short_time(at))  # noqa: RUF001 - typography
 
 
 def day_time(at: datetime, now: datetime) -> str:
@@ -138,8 +149,8 @@ def facts(message: Message) -> tuple[KeyValue, ...]:
         KeyValue(tr("Account"), message.account_name),
         KeyValue(tr("Sender"), message.sender or ""),
         KeyValue(tr("Created"), local_time(message.created_at)),
-        KeyValue(tr("Due"), local_time(message.not_before) if message.not_before else ""),
-        KeyValue(tr("Held until"), local_time(message.held_until) if message.held_until else ""),
+        KeyValue(tr("Due"), clock_time(message.not_before) if message.not_before else ""),
+        KeyValue(tr("Held until"), clock_time(message.held_until) if message.held_until else ""),
         KeyValue(tr("Segments"), _segments(message)),
         KeyValue(tr("Price"), _price(message)),
         KeyValue(tr("Gateway's id"), message.provider_message_id or "", copyable=True),
@@ -176,7 +187,7 @@ class Headline:
 
 def headline(message: Message) -> Headline:
     """Return the plain words for where the message stands."""
-    sentences = [message.state.sentence, message.reason, advice(message)]
+    sentences = [*_standing(message), advice(message)]
     if message.flagged and message.state.is_final:
         sentences.append(tr("The gateway reported two contradicting final states."))
     return Headline(
@@ -184,6 +195,17 @@ def headline(message: Message) -> Headline:
         tuple(sentence for sentence in sentences if sentence),
         message.state is MessageState.UNCERTAIN,
     )
+
+
+def _standing(message: Message) -> tuple[str, ...]:
+    """Return where the message stands and why; what the timeline says already is not repeated."""
+    match message.state:
+        case MessageState.HELD if message.held_until is not None:
+            return (tr("Waits until quiet hours end where it goes."),)
+        case MessageState.HELD if message.reason:
+            return (message.reason,)
+        case _:
+            return (message.state.sentence, message.reason)
 
 
 def counted(shown: int, *, more: bool) -> str:

@@ -9,7 +9,7 @@ from smsdesk.domain.msisdn import parse
 from smsdesk.domain.send_time import EACH_RECIPIENT, SendTime
 from smsdesk.domain.status import MessageState
 from smsdesk.ui.viewmodels.campaigns import campaign_line, schedule_words
-from smsdesk.ui.viewmodels.messages import advice, day_time, facts, short_time, text_title
+from smsdesk.ui.viewmodels.messages import advice, day_time, facts, headline, short_time, text_title
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -46,9 +46,21 @@ def test_the_hour_stands_beside_what_waits_not_in_the_badge() -> None:
 def test_what_waits_out_quiet_hours_says_so() -> None:
     held = replace(MESSAGE, state=MessageState.HELD, held_until=LATER)
     assert schedule_words(CAMPAIGN, held, NOW).endswith("when quiet hours end")
-    assert "goes on by itself" in advice(held)
+    assert f"goes by itself at {short_time(LATER)} on this computer" in advice(held)
     assert [one.key for one in facts(held)].count("Held until") == 1
-    assert advice(replace(held, held_until=None)) == ""
+
+
+def test_what_is_held_says_which_it_waits_for() -> None:
+    reason = "Quiet hours in HK: it waits until 23:59 there."
+    quiet = replace(MESSAGE, state=MessageState.HELD, held_until=LATER, reason=reason)
+    words = " ".join(headline(quiet).sentences)
+    assert words.startswith("Waits until quiet hours end")
+    assert "decision" not in words
+    assert reason not in words, "the timeline tells it"
+    asks = replace(quiet, held_until=None, reason="Its hour passed.")
+    assert headline(asks).sentences[0] == "Its hour passed."
+    assert "Send it now or stop it" in headline(asks).sentences[1]
+    assert "by itself" not in " ".join(headline(asks).sentences)
 
 
 def test_the_year_is_told_where_it_is_another_one() -> None:
