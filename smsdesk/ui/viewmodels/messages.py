@@ -52,13 +52,13 @@ def advice(message: Message) -> str:
                 "Wait for the gateway's report, or send it again: the person may then get it twice."
             )
         case MessageState.REJECTED | MessageState.UNDELIVERED | MessageState.EXPIRED:
-            return tr("It was not received. Check the number, then send it again if it matters.")
+            return _another_try(message)
         case MessageState.HELD:
             return _held_advice(message)
         case MessageState.NO_REPORT:
             return tr("Ask the gateway with the id below if you must know.")
         case MessageState.FAILED:
-            return tr("Correct the cause named above, then send it again.")
+            return tr("Correct the cause named above, then write it anew in Compose.")
         case _:
             return ""
 
@@ -67,6 +67,12 @@ def _held_advice(message: Message) -> str:
     if message.held_until is not None:
         return tr("It goes by itself at {time}.", time=clock_time(message.held_until))
     return tr("Send it now or stop it, above the list.") if message.reason else ""
+
+
+def _another_try(message: Message) -> str:
+    if message.reason:
+        return tr("To try once more, write to this number in Compose.")
+    return tr("Check the number. To try once more, write to it in Compose.")
 
 
 def text_title(message: Message) -> str:
@@ -203,6 +209,8 @@ def _standing(message: Message) -> tuple[str, ...]:
         case MessageState.HELD if message.held_until is not None:
             return (tr("Waits until quiet hours end where it goes."),)
         case MessageState.HELD if message.reason:
+            return (message.reason,)
+        case MessageState.UNDELIVERED | MessageState.EXPIRED if message.reason:
             return (message.reason,)
         case _:
             return (message.state.sentence, message.reason)

@@ -123,7 +123,7 @@ class MessageDetail(QFrame):
         words = headline(message)
         self._badge.set_state(words.badge)
         self._number.setText(message.name or message.msisdn.display())
-        self._words.setText("\n".join(words.sentences))
+        self._words.setText("\n\n".join(words.sentences))
         self._resend.setVisible(words.can_resend)
         title = text_title(message)
         self._text_title.setText(title)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from smsdesk.domain.campaign import Campaign, CampaignState
 from smsdesk.domain.message import Message
 from smsdesk.domain.msisdn import parse
@@ -61,6 +63,24 @@ def test_what_is_held_says_which_it_waits_for() -> None:
     assert headline(asks).sentences[0] == "Its hour passed."
     assert "Send it now or stop it" in headline(asks).sentences[1]
     assert "by itself" not in " ".join(headline(asks).sentences)
+
+
+@pytest.mark.parametrize("state", [s for s in MessageState if s is not MessageState.UNCERTAIN])
+def test_nothing_is_advised_that_the_detail_does_not_offer(state: MessageState) -> None:
+    for reason in ("", "The operator could not deliver it."):
+        head = headline(replace(MESSAGE, state=state, reason=reason))
+        assert not head.can_resend
+        assert "send it again" not in head.sentences[-1].lower()
+
+
+def test_that_it_did_not_arrive_is_said_once() -> None:
+    failed = replace(MESSAGE, state=MessageState.UNDELIVERED)
+    assert len(headline(failed).sentences) == 2
+    known = headline(replace(failed, reason="The operator could not deliver it."))
+    assert known.sentences[0] == "The operator could not deliver it."
+    assert [one for one in known.sentences if "deliver" in one or "received" in one] == [
+        "The operator could not deliver it."
+    ]
 
 
 def test_the_year_is_told_where_it_is_another_one() -> None:
