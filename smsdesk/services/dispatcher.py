@@ -8,6 +8,7 @@ from functools import partial
 
 from smsdesk.domain.account import Account, AccountState
 from smsdesk.domain.errors import StoreFault
+from smsdesk.domain.status import MessageState
 from smsdesk.domain.texts import tr
 from smsdesk.services.events import (
     AccountChanged,
@@ -33,6 +34,7 @@ class AccountSending:
         paused: Why the account is paused, or "".
         hindrance: What it waits for by itself (network, disk), or "".
         resting: How many of the queued belong to campaigns that are paused.
+        held: Messages that wait for quiet hours to end, or for a person's decision.
     """
 
     account_id: int
@@ -42,6 +44,7 @@ class AccountSending:
     paused: str
     hindrance: str
     resting: int = 0
+    held: int = 0
 
 
 class Dispatcher:
@@ -145,6 +148,7 @@ class Dispatcher:
         """Return what every account's queue is doing."""
         depths = await self._tools.database.read(outbox.depths)
         resting = await self._tools.database.read(outbox.resting)
+        held = await self._tools.database.read(outbox.depths, MessageState.HELD)
         found = []
         for account in await self._tools.database.read(account_rows.all):
             lane = self._lanes.get(account.account_id)
@@ -157,6 +161,7 @@ class Dispatcher:
                     account.pause_reason if account.state is AccountState.PAUSED else "",
                     self._held_reason or (lane.hindrance if lane else ""),
                     resting.get(account.account_id, 0),
+                    held.get(account.account_id, 0),
                 )
             )
         return tuple(found)

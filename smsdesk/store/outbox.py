@@ -325,12 +325,10 @@ _NEXT_DUE: Final = (
 )
 
 
-def depths(conn: Connection) -> Mapping[int, int]:
-    """Return how many messages each account has queued; accounts with none are left out."""
+def depths(conn: Connection, of: MessageState = MessageState.QUEUED) -> Mapping[int, int]:
+    """Return how many messages each account has in a state; accounts with none are left out."""
     return {
-        account_id: n
-        for (account_id, state), n in counts.by_account(conn).items()
-        if state is MessageState.QUEUED
+        account_id: n for (account_id, state), n in counts.by_account(conn).items() if state is of
     }
 
 

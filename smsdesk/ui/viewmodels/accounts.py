@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from smsdesk.domain.account import AccountState
+from smsdesk.domain.status import MessageState
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.accounts import AccountCheck, AccountView
 from smsdesk.services.dispatcher import AccountSending
@@ -68,12 +69,23 @@ def _working_badge(
 ) -> BadgeSpec:
     """Return how an account is when nothing keeps its queue from being worked off."""
     if sending is not None and sending.queued and not sending.requests and not moving:
-        word = ntr("{n} waiting", "{n} waiting", sending.queued)
-        return BadgeSpec(word, Tone.NEUTRAL, IconName.CALENDAR, waiting_words(sending))
+        return _waiting_badge(sending)
     if sending is not None and (sending.queued or sending.requests):
         word = ntr("Sending, {n} queued", "Sending, {n} queued", sending.queued)
         return BadgeSpec(word, Tone.INFO, IconName.SEND)
+    if sending is not None and sending.held:
+        word = ntr("{n} held", "{n} held", sending.held)
+        return BadgeSpec(word, Tone.NEUTRAL, IconName.PAUSE, MessageState.HELD.sentence)
     return _tested_badge(tested)
+
+
+def _waiting_badge(sending: AccountSending) -> BadgeSpec:
+    """Return how an account is whose queue does not move."""
+    if sending.resting >= sending.queued:
+        word = ntr("{n} paused", "{n} paused", sending.queued)
+        return BadgeSpec(word, Tone.NEUTRAL, IconName.PAUSE, waiting_words(sending))
+    word = ntr("{n} waiting", "{n} waiting", sending.queued)
+    return BadgeSpec(word, Tone.NEUTRAL, IconName.CALENDAR, waiting_words(sending))
 
 
 def _tested_badge(tested: LastTest | None) -> BadgeSpec:

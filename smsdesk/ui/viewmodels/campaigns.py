@@ -10,7 +10,7 @@ from smsdesk.domain.status import MessageState
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import Tone
-from smsdesk.ui.viewmodels.messages import short_time
+from smsdesk.ui.viewmodels.messages import clock_time
 from smsdesk.ui.widgets.specs import BadgeSpec
 
 _WAITING = (MessageState.HELD, MessageState.QUEUED)
@@ -64,15 +64,20 @@ def schedule_words(campaign: Campaign, newest: Message | None, now: datetime) ->
         now: The present instant.
     """
     if newest is not None and newest.held_until is not None and newest.held_until > now:
-        return tr("{time}, when quiet hours end", time=short_time(newest.held_until))
+        return tr("{time}, when quiet hours end", time=clock_time(newest.held_until))
     due = newest.not_before if newest is not None else None
     if due is None or due <= now:
         return ""
-    return campaign.send_time.words if campaign.send_time is not None else short_time(due)
+    return campaign.send_time.words if campaign.send_time is not None else clock_time(due)
 
 
 def campaign_line(
-    campaign: Campaign, scheduled: str = "", kept: int = 0, *, undecided: bool = False
+    campaign: Campaign,
+    scheduled: str = "",
+    kept: int = 0,
+    why: str = "",
+    *,
+    undecided: bool = False,
 ) -> CampaignLine:
     """Return the campaign's bar with its figures and what can be done.
 
@@ -80,14 +85,12 @@ def campaign_line(
         campaign: With its kept counts.
         scheduled: When it goes, in words, if that is still to come.
         kept: How many messages the gateway keeps until their hour.
+        why: Why it paused by itself, if it did.
         undecided: Whether some are held until a person decides.
     """
     left = waiting(campaign)
     running = campaign.state is CampaignState.RUNNING
     asks = undecided and running
-    when = tr("Goes {when}", when=scheduled) if scheduled and running and left else ""
-    if asks:
-        when = tr("The hour of some has passed. Send them now, or stop.")
     return CampaignLine(
         campaign.title,
         _undecided_badge() if asks else _badge(campaign, scheduled),
@@ -95,9 +98,23 @@ def campaign_line(
         can_pause=running and left > 0,
         can_resume=campaign.state is CampaignState.PAUSED,
         can_stop=campaign.state is not CampaignState.STOPPED and left + kept > 0,
-        when=when,
+        when=_when(campaign, scheduled, why, asks=asks),
         can_release=asks,
     )
+
+
+def _when(campaign: Campaign, scheduled: str, why: str, *, asks: bool) -> str:
+    """Return when what waits goes, or what it waits for."""
+    if asks:
+        return tr("The hour of some has passed. Send them now, or stop.")
+    if not waiting(campaign) or campaign.state is CampaignState.STOPPED:
+        return ""
+    if campaign.state is CampaignState.RUNNING:
+        return tr("Goes {when}", when=scheduled) if scheduled else ""
+    then = tr("Resume sends at once.")
+    if scheduled:
+        then = tr("Once resumed, it goes {when}.", when=scheduled)
+    return f"{why} {then}".strip()
 
 
 def _undecided_badge() -> BadgeSpec:
@@ -111,20 +128,27 @@ def _badge(campaign: Campaign, scheduled: str) -> BadgeSpec:
     if campaign.state is CampaignState.PAUSED:
         detail = tr("Nothing more is sent until it is resumed.")
         return BadgeSpec(tr("Paused"), Tone.WARNING, IconName.PAUSE, detail)
-    if scheduled and waiting(campaign):
-        return BadgeSpec(tr("Scheduled"), Tone.INFO, IconName.CALENDAR)
     if waiting(campaign):
-        return BadgeSpec(tr("Sending"), Tone.INFO, IconName.SEND)
+        return _waiting_badge(campaign, scheduled)
     if campaign.open:
         detail = tr("Everything is at the gateway; reports are still to come.")
         return BadgeSpec(tr("Awaiting reports"), Tone.INFO, IconName.HOURGLASS, detail)
     return BadgeSpec(tr("Finished"), Tone.SUCCESS, IconName.CHECK)
 
 
+def _waiting_badge(campaign: Campaign, scheduled: str) -> BadgeSpec:
+    held = MessageState.HELD
+    if not _count(campaign, MessageState.QUEUED):
+        return BadgeSpec(held.label, Tone.WARNING, IconName.PAUSE, held.sentence)
+    if scheduled:
+        return BadgeSpec(tr("Scheduled"), Tone.INFO, IconName.CALENDAR)
+    return BadgeSpec(tr("Sending"), Tone.INFO, IconName.SEND)
+
+
 def _shares(campaign: Campaign) -> tuple[Share, ...]:
     delivered = _count(campaign, MessageState.DELIVERED)
     away = _count(campaign, *_AWAY)
-    left = waiting(campaign)
+    queued, held = _count(campaign, MessageState.QUEUED), _count(campaign, MessageState.HELD)
     lost = _count(campaign, *_NOT_RECEIVED)
     uncertain = _count(campaign, MessageState.UNCERTAIN)
     silent = _count(campaign, MessageState.NO_REPORT)
@@ -136,7 +160,8 @@ def _shares(campaign: Campaign) -> tuple[Share, ...]:
         Share(silent, ntr("{n} without report", "{n} without report", silent), Tone.WARNING),
         Share(away, ntr("{n} at the gateway", "{n} at the gateway", away), Tone.INFO),
         Share(cancelled, ntr("{n} cancelled", "{n} cancelled", cancelled), Tone.NEUTRAL),
-        Share(left, ntr("{n} waiting", "{n} waiting", left), Tone.NEUTRAL),
+        Share(held, ntr("{n} held", "{n} held", held), Tone.WARNING),
+        Share(queued, ntr("{n} waiting", "{n} waiting", queued), Tone.NEUTRAL),
     )
     return tuple(share for share in found if share.count)
 

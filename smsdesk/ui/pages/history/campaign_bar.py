@@ -56,6 +56,7 @@ class CampaignBar(QWidget):
         self._campaign: Campaign | None = None
         self._scheduled = ""
         self._kept = 0
+        self._why = ""
         self._undecided = False
         self._title = ElidedLabel()
         self._title.setProperty("textRole", "strong")
@@ -123,6 +124,7 @@ class CampaignBar(QWidget):
         self._undecided = bool(held) or await self._needs_decision(campaign)
         self._scheduled = await self._schedule_of(campaign)
         self._kept = await self._kept_of(campaign)
+        self._why = await campaigns.pause_reason(campaign.campaign_id) if campaign else ""
         self._campaign = campaign
         self._show()
 
@@ -146,7 +148,9 @@ class CampaignBar(QWidget):
         self.setVisible(self._campaign is not None)
         if self._campaign is None:
             return
-        line = campaign_line(self._campaign, self._scheduled, self._kept, undecided=self._undecided)
+        line = campaign_line(
+            self._campaign, self._scheduled, self._kept, self._why, undecided=self._undecided
+        )
         self._title.setText(line.title or tr("Campaign without a text"))
         self._badge.set_state(line.badge)
         self._when.setText(line.when)

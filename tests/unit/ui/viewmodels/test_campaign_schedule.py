@@ -11,7 +11,15 @@ from smsdesk.domain.msisdn import parse
 from smsdesk.domain.send_time import EACH_RECIPIENT, SendTime
 from smsdesk.domain.status import MessageState
 from smsdesk.ui.viewmodels.campaigns import campaign_line, schedule_words
-from smsdesk.ui.viewmodels.messages import advice, day_time, facts, headline, short_time, text_title
+from smsdesk.ui.viewmodels.messages import (
+    advice,
+    clock_time,
+    day_time,
+    facts,
+    headline,
+    short_time,
+    text_title,
+)
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -30,7 +38,7 @@ def test_what_goes_at_once_has_no_hour() -> None:
 
 def test_the_hour_is_told_as_it_was_chosen() -> None:
     later = replace(MESSAGE, not_before=LATER)
-    assert schedule_words(CAMPAIGN, later, NOW) == short_time(LATER)
+    assert schedule_words(CAMPAIGN, later, NOW) == clock_time(LATER)
     wall = datetime.fromisoformat("2026-12-01T09:00")
     chosen = replace(CAMPAIGN, send_time=SendTime(wall, EACH_RECIPIENT))
     assert "in each recipient" in schedule_words(chosen, later, NOW)
@@ -42,12 +50,30 @@ def test_the_hour_stands_beside_what_waits_not_in_the_badge() -> None:
     line = campaign_line(queued, when)
     assert (line.badge.label, line.when) == ("Scheduled", f"Goes {when}")
     paused = campaign_line(replace(queued, state=CampaignState.PAUSED), when)
-    assert (paused.badge.label, paused.when) == ("Paused", "")
+    assert (paused.badge.label, paused.when) == ("Paused", f"Once resumed, it goes {when}.")
+
+
+def test_a_paused_campaign_says_why_and_what_resuming_does() -> None:
+    paused = replace(CAMPAIGN, counts={MessageState.QUEUED: 8}, state=CampaignState.PAUSED)
+    assert campaign_line(paused).when == "Resume sends at once."
+    assert campaign_line(paused, why="6 of 50 failed.").when == (
+        "6 of 50 failed. Resume sends at once."
+    )
+    assert campaign_line(replace(paused, counts={MessageState.DELIVERED: 8})).when == ""
+
+
+def test_a_campaign_that_is_held_says_so_everywhere() -> None:
+    held = campaign_line(replace(CAMPAIGN, counts={MessageState.HELD: 2}), "tomorrow")
+    assert (held.badge.label, [one.text for one in held.shares]) == ("Held", ["2 held"])
+    assert held.when == "Goes tomorrow"
+    both = replace(CAMPAIGN, counts={MessageState.HELD: 2, MessageState.QUEUED: 3})
+    assert [one.text for one in campaign_line(both).shares] == ["2 held", "3 waiting"]
 
 
 def test_what_waits_out_quiet_hours_says_so() -> None:
     held = replace(MESSAGE, state=MessageState.HELD, held_until=LATER)
-    assert schedule_words(CAMPAIGN, held, NOW).endswith("when quiet hours end")
+    words = schedule_words(CAMPAIGN, held, NOW)
+    assert words == f"{clock_time(LATER)}, when quiet hours end"
     assert f"goes by itself at {short_time(LATER)} on this computer" in advice(held)
     assert [one.key for one in facts(held)].count("Held until") == 1
 

@@ -3,8 +3,9 @@
 import pytest
 
 from smsdesk.services.dispatcher import AccountSending
-from smsdesk.ui.viewmodels.accounts import waiting_words
+from smsdesk.ui.viewmodels.accounts import account_badge, waiting_words
 from smsdesk.ui.viewmodels.status import Movement
+from tests.unit.ui.viewmodels.test_account_form import view
 
 
 class Clock:
@@ -53,3 +54,20 @@ def test_a_queue_that_gets_shorter_is_being_sent_until_it_stands_still() -> None
 def test_a_paused_campaign_does_not_wait_for_its_time(resting: int, words: str) -> None:
     [sending] = _queue(8, resting=resting)
     assert waiting_words(sending) == words
+
+
+@pytest.mark.parametrize(
+    ("queued", "resting", "held", "word"),
+    [
+        (8, 8, 0, "8 paused"),
+        (8, 3, 0, "8 waiting"),
+        (0, 0, 2, "2 held"),
+        (8, 0, 2, "8 waiting"),
+        (0, 0, 0, "Not tested"),
+    ],
+)
+def test_the_strip_says_of_what_waits_what_history_says(
+    queued: int, resting: int, held: int, word: str
+) -> None:
+    sending = AccountSending(1, "Main", queued, 0, "", "", resting, held)
+    assert account_badge(view(), sending, moving=False).label == word
