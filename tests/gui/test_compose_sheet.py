@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QDateTimeEdit, QLabel, QTableView
 from smsdesk.app.camera import type_text, until_async
 from smsdesk.domain.contact import Contact
 from smsdesk.domain.msisdn import parse
-from smsdesk.domain.send_time import SendTime
+from smsdesk.domain.send_time import SendTime, zone_label
 from smsdesk.domain.status import MessageState
 from smsdesk.ui.widgets.sections import KeyValueList
 from smsdesk.ui.widgets.text_block import TextBlock
+from smsdesk.ui.widgets.zone_select import home_zone
 from tests.gui.people import (
     World,
     all_final,
@@ -183,6 +184,8 @@ async def test_kept_at_the_gateway_listed_and_cancelled_there(world: World):
     table = find(listing, QTableView, "scheduledTable")
     await until(lambda: table.model().rowCount() == 2, "the gateway tells what it keeps")
     assert not find(listing, QAbstractButton, "scheduledCancel").isEnabled()
+    said = " ".join(label.text() for label in listing.findChildren(QLabel))
+    assert f"this computer’s clock ({zone_label(home_zone())})" in said  # noqa: RUF001 - typography
     table.selectRow(0)
     press(listing, "scheduledCancel")
     press(await dialog("question"), "questionAgree")

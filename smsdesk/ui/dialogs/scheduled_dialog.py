@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from smsdesk.domain.errors import SmsDeskError
+from smsdesk.domain.send_time import zone_label
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.accounts import AccountView
 from smsdesk.services.at_gateway import Cancelled, KeptMessage
@@ -20,6 +21,7 @@ from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.sections import SectionHeader
 from smsdesk.ui.widgets.specs import NoticeSpec
 from smsdesk.ui.widgets.tables import prepare_table
+from smsdesk.ui.widgets.zone_select import home_zone
 
 _CHARS = 110
 _LINES = 34
@@ -71,8 +73,10 @@ class ScheduledDialog(QDialog):
         layout.setContentsMargins(SPACING.wide, SPACING.wide, SPACING.wide, SPACING.wide)
         layout.setSpacing(SPACING.gap)
         sentence = tr(
-            "Messages of “{account}” that the gateway has taken and sends at their hour.",
+            "Messages of “{account}” that the gateway has taken and sends at their hour. Times are "
+            "on this computer’s clock ({zone}).",  # noqa: RUF001 - typography
             account=self._view.name,
+            zone=zone_label(home_zone()),
         )
         layout.addWidget(SectionHeader(tr("Kept at the gateway"), sentence, role=TextRole.TITLE))
         layout.addWidget(self._banner)
