@@ -19,6 +19,7 @@ from smsdesk.services.container import Services
 from smsdesk.services.events import (
     AccountChanged,
     AccountPaused,
+    CampaignChanged,
     CampaignStarted,
     ListenerChanged,
     MessagesChanged,
@@ -112,6 +113,7 @@ class Program:
             for kind in (
                 MessagesChanged,
                 CampaignStarted,
+                CampaignChanged,
                 AccountChanged,
                 ListenerChanged,
                 ReportReceived,

@@ -236,6 +236,11 @@ async def test_pause_and_resume(world: World):
     press(page, "pauseButton")
     await until(lambda: page.bar.pause.text() == "Resume", "the campaign is paused")
     assert (await world.services.campaigns.get(campaign_id)).state is CampaignState.PAUSED
+    strip = world.program.strip
+    await until(
+        lambda: any("3 paused" in one.text() for one in strip.findChildren(QAbstractButton)),
+        "the strip says so too",
+    )
     press(page, "pauseButton")
     await until(lambda: page.bar.pause.text() == "Pause", "the campaign goes on")
     assert (await world.services.campaigns.get(campaign_id)).state is CampaignState.RUNNING
