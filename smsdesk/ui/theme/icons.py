@@ -54,7 +54,10 @@ def icon(
 ) -> QIcon:
     """Return `name` in the colours of the theme in force, with its disabled (and checked) look."""
     colors = tokens or current_tokens()
-    made = QIcon(icon_path(name, colors.ink(ink)))
+    normal = icon_path(name, colors.ink(ink))
+    made = QIcon(normal)
+    # Qt would tint it in a selected row.
+    made.addFile(normal, QSize(), QIcon.Mode.Selected)
     disabled = icon_path(name, colors.ink(Ink.DISABLED))
     for state in (QIcon.State.Off, QIcon.State.On):
         made.addFile(disabled, QSize(), QIcon.Mode.Disabled, state)

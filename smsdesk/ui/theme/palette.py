@@ -316,6 +316,7 @@ def text_pairs(tokens: Tokens) -> Iterator[tuple[str, str, str]]:
     yield "text on selection", tokens.text, accent.soft
     yield "muted on selection", tokens.muted, accent.soft
     yield "accent on selection", accent.text, accent.soft
+    yield "danger on selection", tokens.tones.danger.text, accent.soft
     yield "tooltip", tokens.tooltip_text, surfaces.tooltip
 
 
@@ -326,6 +327,7 @@ def outline_pairs(tokens: Tokens) -> Iterator[tuple[str, str, str]]:
         ground = getattr(surfaces, name)
         yield f"control outline on {name}", surfaces.control_border, ground
         yield f"focus ring on {name}", accent.focus, ground
+    yield "outline of the selection", accent.focus, accent.soft
     yield "focus ring on the rail", accent.focus, surfaces.rail
     yield "focus ring in a primary button", accent.focus_on, accent.base
     yield "focus ring in a danger button", accent.focus_on, tokens.danger.base

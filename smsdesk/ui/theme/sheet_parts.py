@@ -98,6 +98,9 @@ QComboBox QAbstractItemView {
   background: $raised; border: 1px solid $border; padding: 4px; outline: none;
 }
 QComboBox QAbstractItemView::item { padding: 6px 8px; }
+QComboBox QAbstractItemView::item:selected {
+  background: $accent_soft; border: 1px solid $focus; padding: 5px 7px;
+}
 QAbstractSpinBox { padding: 6px 26px 6px 10px; }
 QAbstractSpinBox:focus { padding: 5px 25px 5px 9px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
@@ -147,8 +150,10 @@ QTableView::item, QListView::item, QTreeView::item { padding: 0 10px; border: no
 QListView::item, QTreeView::item { padding: 7px 10px; }
 QTableView::item:hover, QListView::item:hover, QTreeView::item:hover { background: $sunken; }
 QTableView::item:selected, QListView::item:selected, QTreeView::item:selected {
-  background: $accent_soft; color: $text;
+  background: $accent_soft;
 }
+QTableView::item:selected { border-top: 1px solid $focus; border-bottom: 1px solid $focus; }
+QListView::item:selected { border-left: 3px solid $focus; padding-left: 7px; }
 QTableView::item:focus { border: 1px solid $focus; padding: 0 9px; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
@@ -191,8 +196,10 @@ QToolTip {
 QMenu {
   background: $raised; color: $text; border: 1px solid $border; padding: 5px;
 }
-QMenu::item { padding: 7px 26px 7px 12px; border-radius: ${r_small}px; }
-QMenu::item:selected { background: $accent_soft; color: $text; }
+QMenu::item {
+  padding: 6px 25px 6px 11px; border: 1px solid transparent; border-radius: ${r_small}px;
+}
+QMenu::item:selected { background: $accent_soft; border-color: $focus; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }

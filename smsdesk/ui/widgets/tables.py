@@ -3,8 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QByteArray, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+from typing_extensions import override
 
 from smsdesk.ui.memory import UiMemory
 from smsdesk.ui.theme.palette import SPACING
@@ -12,6 +20,21 @@ from smsdesk.ui.widgets.base import name_widget
 
 _KEY = "table.{name}.header"
 _ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class InkedDelegate(QStyledItemDelegate):
+    """Leaves a cell the colour that its model gives it, also in a selected row."""
+
+    @override
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(ink, QColor):
+            palette = QPalette(option.palette)
+            palette.setColor(QPalette.ColorRole.HighlightedText, ink)
+            option.palette = palette
 
 
 def prepare_view(view: QAbstractItemView, object_name: str, accessible_name: str) -> None:
@@ -28,6 +51,7 @@ def prepare_view(view: QAbstractItemView, object_name: str, accessible_name: str
 def prepare_table(view: QTableView, object_name: str, accessible_name: str) -> None:
     """Give `view` the program's look; call before its model is set."""
     prepare_view(view, object_name, accessible_name)
+    view.setItemDelegate(InkedDelegate(view))
     view.setShowGrid(False)
     view.setWordWrap(False)
     view.setTabKeyNavigation(False)
