@@ -328,6 +328,7 @@ def outline_pairs(tokens: Tokens) -> Iterator[tuple[str, str, str]]:
         yield f"control outline on {name}", surfaces.control_border, ground
         yield f"focus ring on {name}", accent.focus, ground
     yield "outline of the selection", accent.focus, accent.soft
+    yield "focus ring on a wrong field", accent.focus, tokens.tones.danger.background
     yield "focus ring on the rail", accent.focus, surfaces.rail
     yield "focus ring in a primary button", accent.focus_on, accent.base
     yield "focus ring in a danger button", accent.focus_on, tokens.danger.base

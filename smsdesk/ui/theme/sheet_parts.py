@@ -52,6 +52,9 @@ QPushButton::menu-indicator, QToolButton[variant]::menu-indicator {
   image: url($chevron_down); width: ${i16}px; height: ${i16}px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 6px;
 }
+QPushButton::menu-indicator:disabled, QToolButton[variant]::menu-indicator:disabled {
+  image: url($chevron_down_off);
+}
 QPushButton::menu-indicator { right: 3px; }
 QPushButton[hasMenu="true"] { padding-right: 30px; }
 QToolButton[hasMenu="true"] { padding-top: 5px; padding-bottom: 4px; }
@@ -75,6 +78,11 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QTextEdit[invalid="true"],
 QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"] {
   border: 2px solid $danger_text; padding: 5px 9px;
+}
+QLineEdit[invalid="true"]:focus, QPlainTextEdit[invalid="true"]:focus,
+QTextEdit[invalid="true"]:focus, QAbstractSpinBox[invalid="true"]:focus,
+QComboBox[invalid="true"]:focus {
+  border-color: $focus; background: $danger_ground;
 }
 QLineEdit:read-only { background: $window; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled,
@@ -110,10 +118,17 @@ QAbstractSpinBox::up-button { subcontrol-position: top right; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-arrow { image: url($chevron_up); width: ${i14}px; height: ${i14}px; }
 QAbstractSpinBox::down-arrow { image: url($chevron_down); width: ${i14}px; height: ${i14}px; }
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off {
+  image: url($chevron_up_off);
+}
+QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {
+  image: url($chevron_down_off);
+}
 QDateTimeEdit::drop-down {
   subcontrol-origin: padding; subcontrol-position: center right; width: 28px; border: none;
 }
 QDateTimeEdit::down-arrow { image: url($chevron_down); width: ${i16}px; height: ${i16}px; }
+QDateTimeEdit::down-arrow:disabled { image: url($chevron_down_off); }
 QCheckBox, QRadioButton { spacing: 8px; padding: 4px; border: 2px solid transparent; }
 QCheckBox:focus, QRadioButton:focus { border-color: $focus; border-radius: ${r_control}px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }

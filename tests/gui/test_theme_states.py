@@ -1,0 +1,71 @@
+"""A field shows that it has the focus also when it is wrong, and its arrows that it is off."""
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateTimeEdit,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smsdesk.ui.theme.apply import Theme
+from smsdesk.ui.theme.palette import LIGHT
+
+_ARROWS = 30
+
+
+def _image(widget: QWidget, place: QRect | None = None) -> QImage:
+    return widget.grab(place or widget.rect()).toImage()
+
+
+def test_a_wrong_field_shows_the_focus(theme: Theme, qtbot: object) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)  # type: ignore[attr-defined]
+    column = QVBoxLayout(host)
+    fields = [QLineEdit("wrong"), QLineEdit("wrong")]
+    for field in fields:
+        field.setProperty("invalid", "true")
+        column.addWidget(field)
+    host.show()
+    host.activateWindow()
+    fields[0].setFocus()
+    qtbot.waitUntil(fields[0].hasFocus)  # type: ignore[attr-defined]
+    focused, plain = (_image(field).pixelColor(60, 1).name() for field in fields)
+    assert plain == LIGHT.tones.danger.text
+    assert focused == LIGHT.accent.focus
+    ground = _image(fields[0]).pixelColor(fields[0].width() - 20, 10).name()
+    assert ground == LIGHT.tones.danger.background
+
+
+@pytest.mark.parametrize("kind", [QDateTimeEdit, QTimeEdit, QSpinBox, QComboBox, QPushButton])
+def test_the_arrows_of_a_field_that_is_off_are_dim(
+    theme: Theme, qtbot: object, kind: type[QWidget]
+) -> None:
+    field = kind()
+    qtbot.addWidget(field)  # type: ignore[attr-defined]
+    if isinstance(field, QDateTimeEdit) and not isinstance(field, QTimeEdit):
+        field.setCalendarPopup(True)
+    if isinstance(field, QPushButton):
+        field.setMenu(QMenu(field))
+    field.resize(160, 37)
+    field.show()
+    place = QRect(160 - _ARROWS, 4, _ARROWS - 4, 29)
+
+    def darkest() -> int:
+        image = _image(field, place)
+        return min(
+            image.pixelColor(x, y).lightness()
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    assert darkest() == QColor(LIGHT.muted).lightness()
+    field.setEnabled(False)
+    assert darkest() == QColor(LIGHT.disabled).lightness()
