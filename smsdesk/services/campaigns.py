@@ -25,7 +25,7 @@ from smsdesk.system.clock import Clock
 
 _CHUNK = 2000
 _PAGE = 2000
-_TITLE = 40
+_TITLE = 80
 
 _ON_THE_WAY = frozenset({MessageState.SUBMITTING, MessageState.SUBMITTED, MessageState.UNCERTAIN})
 _NOT_SENT = frozenset(

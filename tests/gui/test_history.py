@@ -229,6 +229,17 @@ async def test_the_bar_tells_how_a_campaign_stands_and_goes_when_it_is_over(worl
     assert not page.bar.stop.isEnabled()
 
 
+async def test_the_bar_has_as_much_of_the_text_as_fits(world: World):
+    text = "Our winter sale starts on Saturday: 20 % off everything."
+    await start(world, 2, text, later=True)
+    bar = world.program.history.bar
+    title = find(bar, QLabel, "campaignTitle")
+    await until(lambda: title.text() == text, "the title is the text, not its beginning")
+    long = f"{'word ' * 40}\nsecond line"
+    await start(world, 2, long, later=True)
+    await until(lambda: title.text() == f"{long[:79]}…", "a long one is cut")
+
+
 async def test_pause_and_resume(world: World):
     page = world.program.history
     campaign_id = await start(world, 3, later=True)
