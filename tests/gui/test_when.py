@@ -209,7 +209,20 @@ async def test_hours_that_begin_when_they_end_are_not_stored(world: World) -> No
     await until(
         lambda: opened.findChild(QCheckBox, "quietEverywhere") is not None, "hours are shown"
     )
-    find(opened, QCheckBox, "quietEverywhere").setChecked(True)
+    everywhere = find(opened, QCheckBox, "quietEverywhere")
+    start = find(opened, QTimeEdit, "quietEverywhereFrom")
+    assert everywhere.text() == "Everywhere"
+    assert start.isHidden(), "hours that do not hold are not shown"
+    everywhere.setChecked(True)
+    assert not start.isHidden()
+    opened.tabs.setCurrentWidget(opened.quiet)
+    country = find(opened, QComboBox, "quietCountry")
+    await until(lambda: start.height() == country.height(), "all fields are as high")
+    country.setCurrentIndex(country.findData("GB"))
+    press(opened, "quietAdd")
+    assert everywhere.text() == "Everywhere else"
+    press(opened, "quietGBRemove")
+    assert everywhere.text() == "Everywhere"
     find(opened, QTimeEdit, "quietEverywhereFrom").setTime(QTime(8, 0))
     find(opened, QTimeEdit, "quietEverywhereUntil").setTime(QTime(8, 0))
     assert "different times" in find(opened, QLabel, "quietState").text()

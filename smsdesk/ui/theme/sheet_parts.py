@@ -109,7 +109,7 @@ QComboBox QAbstractItemView::item { padding: 6px 8px; }
 QComboBox QAbstractItemView::item:selected {
   background: $accent_soft; border: 1px solid $focus; padding: 5px 7px;
 }
-QAbstractSpinBox { padding: 6px 26px 6px 10px; }
+QAbstractSpinBox { padding: 6px 26px 6px 10px; max-height: 1.5em; }
 QAbstractSpinBox:focus { padding: 5px 25px 5px 9px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
   subcontrol-origin: border; width: 24px; border: none;

@@ -83,6 +83,11 @@ class QuietHoursTab(QWidget):
         self._card.body.addWidget(edit)
         edit.changed.connect(self._on_changed)
         edit.removed.connect(self._on_removed)
+        self._name_rows()
+
+    def _name_rows(self) -> None:
+        for edit in self._rows.values():
+            edit.set_alone(alone=len(self._rows) == 1)
 
     def _on_country(self) -> None:
         region = self._country.region()
@@ -100,6 +105,7 @@ class QuietHoursTab(QWidget):
         self._card.body.removeWidget(edit)
         edit.hide()
         edit.deleteLater()
+        self._name_rows()
         self._country.setFocus()
         self._on_country()
         self._on_changed()

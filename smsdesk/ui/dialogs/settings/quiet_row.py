@@ -15,6 +15,7 @@ from smsdesk.ui.widgets.base import (
     make_icon_button,
     name_widget,
     prepare_spin,
+    set_shown,
     text_label,
 )
 from smsdesk.ui.widgets.flow_layout import FlowLayout
@@ -62,19 +63,24 @@ class QuietRowEdit(QWidget):
         line = QHBoxLayout(hours)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACING.unit)
+        self._from = text_label(tr("from"), TextRole.MUTED, wrap=False)
+        self._until = text_label(tr("until"), TextRole.MUTED, wrap=False)
         flow = FlowLayout(self, SPACING.half)
         flow.addWidget(self._on)
         flow.addWidget(hours)
-        line.addWidget(text_label(tr("from"), TextRole.MUTED, wrap=False))
-        line.addWidget(self._start)
-        line.addWidget(text_label(tr("until"), TextRole.MUTED, wrap=False))
-        line.addWidget(self._end)
+        for widget in (self._from, self._start, self._until, self._end):
+            line.addWidget(widget)
         line.addWidget(self._words, 1)
         if self.region:
             spoken = tr("Remove {where}", where=where)
             remove = make_icon_button(IconName.REMOVE, f"{name}Remove", spoken)
             remove.clicked.connect(lambda: self.removed.emit(self.region))
             line.addWidget(remove)
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Say of the row without a country whether there are rows for countries beside it."""
+        if not self.region:
+            self._on.setText(tr("Everywhere") if alone else tr("Everywhere else"))
 
     @property
     def fault(self) -> str:
@@ -93,11 +99,12 @@ class QuietRowEdit(QWidget):
 
     def _show(self) -> None:
         on = self._on.isChecked()
-        self._start.setEnabled(on)
-        self._end.setEnabled(on)
+        for widget in (self._from, self._start, self._until, self._end):
+            set_shown(widget, shown=on)
         overnight = on and self._end.time() < self._start.time()
         self._words.setText(
-            self.fault or (tr("of the next day") if overnight else "" if on else tr("any time"))
+            self.fault
+            or (tr("of the next day") if overnight else "" if on else tr("no quiet hours"))
         )
 
     def _on_changed(self) -> None:
