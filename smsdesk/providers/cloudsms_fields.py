@@ -165,7 +165,7 @@ def _more_fields() -> tuple[CredentialField, ...]:
         _priority("0"),
         CredentialField(
             "check_address",
-            tr("Reports from the document's addresses only"),
+            tr("Reports from the gateway's own addresses only"),
             FieldKind.FLAG,
             default="1",
             help=tr(

@@ -52,12 +52,12 @@ def declaration() -> ProviderInfo:
                 "the settings: with equal numbers the gateway drops messages without a word."
             ),
             tr(
-                "The gateway's times are the account's own local time; “Test account” shows which "
+                "The gateway's times are the account's own local time; “Test” shows which "
                 "one that is."
             ),
             tr(
-                "Login, password and texts travel unencrypted with http://, which is what its "
-                "document has. Try https:// first."
+                "Login, password and texts travel unencrypted with http://, which is what the "
+                "gateway offers. Try https:// first."
             ),
         ),
         plain_http_by_document=True,
@@ -112,10 +112,7 @@ def _credentials() -> tuple[CredentialField, ...]:
             FieldKind.URL,
             required=True,
             default=BASE_URL,
-            help=tr(
-                "With http:// anybody on the way can read login, password and texts. Try https:// "
-                "with “Test account”, and keep it if it works."
-            ),
+            help=tr("Change it only if the gateway gave you another one."),
         ),
         CredentialField(
             "login",

@@ -98,7 +98,7 @@ def declaration(account: AccountSettings | None = None) -> ProviderInfo:
                 "you decide."
             ),
             tr(
-                "Password and texts travel unencrypted, as its document asks. If the gateway "
+                "Password and texts travel unencrypted, as the gateway offers it. If the gateway "
                 "answers under https:// too, change the server address."
             ),
         ),
@@ -132,7 +132,7 @@ def _main_fields() -> tuple[CredentialField, ...]:
             FieldKind.URL,
             required=True,
             default=DEFAULT_URL,
-            help=tr("The document asks for http://; if https:// answers too, use that."),
+            help=tr("Change it only if the gateway gave you another one."),
         ),
         CredentialField(
             "uid",
@@ -153,7 +153,7 @@ def _main_fields() -> tuple[CredentialField, ...]:
         balance_currency(
             tr(
                 "Three capitals, such as CNY: prices are then compared with the balance. Leave it "
-                "empty if the web console counts messages; the document does not say."
+                "empty if the web console counts messages."
             )
         ),
     )
@@ -171,7 +171,7 @@ def _form_fields() -> tuple[CredentialField, ...]:
                 Choice(CAPITALISED, tr("Uid, Pwd, Mobile, Content")),
             ),
             help=tr(
-                "Change only if 467890.com rejects requests: its document prints capital letters."
+                "Change only if 467890.com rejects requests: its instructions have capital letters."
             ),
             advanced=True,
         ),
@@ -205,7 +205,7 @@ def _form_fields() -> tuple[CredentialField, ...]:
             FieldKind.NUMBER,
             default=str(PAUSE_MS),
             pattern=r"[0-9]{1,5}",
-            help=tr("The document sets no pace; 200 is a careful one."),
+            help=tr("The gateway names no pace; 200 is a careful one."),
             advanced=True,
         ),
     )

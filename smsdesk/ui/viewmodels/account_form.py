@@ -196,8 +196,8 @@ def plain_http_warning(info: ProviderInfo, address: str) -> str:
         return ""
     if info.plain_http_by_document:
         return tr(
-            "Not encrypted: whoever is on the way can read texts and passwords. The gateway's "
-            "document knows no other way; try https:// with Test and keep it if it works."
+            "Not encrypted: whoever is on the way can read texts and passwords. The gateway "
+            "promises no other way; try https:// with Test and keep it if it works."
         )
     return tr(
         "Not encrypted: whoever is on the way can read texts and secrets. Use https:// instead."
@@ -237,5 +237,5 @@ def list_line(view: AccountView) -> str:
     account = view.account
     state = account_badge(view).label
     if account.balance is None:
-        return f"{state} · {view.info.title}"
+        return state if view.info.title in view.name else f"{state} · {view.info.title}"
     return f"{state} · {balance_text(account.balance, account.currency)}"

@@ -119,6 +119,8 @@ def test_plain_http_is_warned_of(address: str, warned: bool):
 
 def test_lines_about_an_account():
     assert list_line(view()) == "Not tested · X"
+    named = replace(view(), account=replace(view().account, name="Shop at X"))
+    assert list_line(named) == "Not tested", "the name says it already"
     accepted = replace(view(Decimal("1000.50")), last_test=LastTest(ok=True))
     assert list_line(accepted) == "Ready · 1,000.5 CNY"
     assert list_line(replace(view(), last_test=LastTest(ok=False))) == "Refused · X"
