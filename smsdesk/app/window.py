@@ -103,6 +103,7 @@ class Program:
         self.compose.sent.connect(self._on_sent)
         self.compose.settings_wanted.connect(self.open_settings)
         self.contacts.write_wanted.connect(self._on_write)
+        self.contacts.messages_wanted.connect(self._on_messages)
         self.history.compose_wanted.connect(lambda: window.show_page(PageKey.COMPOSE))
         self.strip.account_activated.connect(lambda key: self.open_settings(int(key or 0)))
         self.strip.listener_activated.connect(self.open_settings)
@@ -208,6 +209,10 @@ class Program:
         for contact in contacts:
             self.compose.form.recipients.add_contact(contact)
         self.window.show_page(PageKey.COMPOSE)
+
+    def _on_messages(self, contact: Contact) -> None:
+        self.history.show_messages_to(contact.msisdn)
+        self.window.show_page(PageKey.HISTORY)
 
     def open_settings(self, account_id: int = 0) -> None:
         """Open the Settings dialog, at an account where one is given."""

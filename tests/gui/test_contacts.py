@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QTableWidget
 
+from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.contact import Contact
 from smsdesk.domain.msisdn import parse
 from smsdesk.domain.queries import ContactQuery
@@ -164,6 +165,30 @@ async def test_write_takes_the_chosen_to_compose(world: World):
     form = world.program.compose.form
     assert world.program.window.current_page() is PageKey.COMPOSE
     assert [entry.text for entry in form.recipients.book.entries] == ["Ana Lima"]
+
+
+async def test_the_messages_to_a_person_are_one_click_away(world: World):
+    views = await world.services.accounts.all()
+    numbers = ("+85261234567", "+85261234568")
+    draft = CampaignDraft(
+        draft_key="both",
+        account_id=next(view.account_id for view in views if view.info.key == "cloudsms"),
+        text="Hello",
+        recipients=tuple(Recipient(parse(number)) for number in numbers),
+    )
+    await world.services.campaigns.create(draft)
+    history = world.program.history
+    history.filter_bar.states.select("failed")
+    page = await shown(world, SAMPLES)
+    assert not page.messages.isEnabled()
+    choose(page, "Ana Lima")
+    press(page, "contactMessages")
+    assert world.program.window.current_page() is PageKey.HISTORY
+    await until(lambda: history.model.rowCount() == 1, "one message is found")
+    assert history.model.row(0).msisdn == parse(numbers[0])
+    assert history.filter_bar.states.currentIndex() == 0
+    page.table.selectAll()
+    assert not page.messages.isEnabled()
 
 
 # Import

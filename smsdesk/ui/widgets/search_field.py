@@ -50,6 +50,11 @@ class SearchField(QLineEdit):
         self.clear()
         self._announce()
 
+    def search_now(self, text: str) -> None:
+        """Search for a text at once."""
+        self.setText(text)
+        self._announce()
+
     def _on_text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
         self._pause.start()

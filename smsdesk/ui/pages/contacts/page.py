@@ -55,9 +55,11 @@ class ContactsPage(QWidget):
 
     Signals:
         write_wanted(object): the person wants to write to these contacts (a tuple of `Contact`).
+        messages_wanted(object): the person wants to see the messages to this `Contact`.
     """
 
     write_wanted = Signal(object)
+    messages_wanted = Signal(object)
 
     def __init__(self, services: Services, memory: UiMemory) -> None:
         super().__init__()
@@ -79,6 +81,7 @@ class ContactsPage(QWidget):
         self.write = make_button(
             tr("Write"), "contactWrite", Variant.PRIMARY, icon=IconName.COMPOSE
         )
+        self.messages = make_button(tr("Show messages"), "contactMessages", icon=IconName.HISTORY)
         self.opt = make_button(tr("Opt out"), "contactOptOut", icon=IconName.BAN)
         self.delete = make_button(tr("Delete…"), "contactDelete", icon=IconName.REMOVE)
         self.into = ListButton(services, self._chosen, self._tell_error)
@@ -127,7 +130,7 @@ class ContactsPage(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         foot = FlowLayout(spacing=SPACING.unit)
-        for button in (self.write, self.edit, self.into, self.opt, self.delete):
+        for button in self._actions():
             foot.addWidget(button)
         last = QHBoxLayout()
         last.setSpacing(SPACING.gap)
@@ -150,6 +153,9 @@ class ContactsPage(QWidget):
         self.setFocusProxy(self.search)
         self._on_selection()
 
+    def _actions(self) -> tuple[QWidget, ...]:
+        return (self.write, self.messages, self.edit, self.into, self.opt, self.delete)
+
     def _connect(self) -> None:
         self.search.search_changed.connect(self._on_filter)
         self.lists.currentIndexChanged.connect(self._on_filter)
@@ -158,6 +164,7 @@ class ContactsPage(QWidget):
         self.bring.clicked.connect(self.import_file)
         self.empty.action_triggered.connect(self._on_empty_action)
         self.write.clicked.connect(lambda: self.write_wanted.emit(self._chosen()))
+        self.messages.clicked.connect(lambda: self.messages_wanted.emit(self._chosen()[0]))
         self.opt.clicked.connect(lambda: self._spawn(self._toggle_opt_out(), "opt out"))
         self.delete.clicked.connect(self._on_delete)
         self.table.doubleClicked.connect(self._on_edit)
@@ -222,7 +229,7 @@ class ContactsPage(QWidget):
     async def _show_count(self, generation: int) -> None:
         some = self.model.rowCount() > 0
         self._stack.setCurrentIndex(0 if some else 1)
-        for button in (self.write, self.edit, self.into, self.opt, self.delete):
+        for button in self._actions():
             button.setVisible(some)  # what they would be done to is not there
         self.empty.set_spec(_nobody() if self._query == ContactQuery() else _no_match())
         count = await self._services.contacts.count(self._query)
@@ -256,7 +263,8 @@ class ContactsPage(QWidget):
         chosen = self._chosen()
         for button in (self.write, self.delete, self.opt, self.into):
             button.setEnabled(bool(chosen))
-        self.edit.setEnabled(len(chosen) == 1)
+        for button in (self.edit, self.messages):
+            button.setEnabled(len(chosen) == 1)
         ends = bool(chosen) and all(contact.opted_out for contact in chosen)
         self.opt.setText(tr("End opt-out") if ends else tr("Opt out"))
         self.opt.setAccessibleName(self.opt.text())

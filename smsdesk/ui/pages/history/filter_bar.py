@@ -115,6 +115,12 @@ class FilterBar(QWidget):
         for box in (self.states, self.accounts, self.campaigns):
             box.setCurrentIndex(0)
 
+    def show_only(self, text: str) -> None:
+        """Show what a search finds, whatever was filtered before."""
+        for box in (self.states, self.accounts, self.campaigns):
+            box.setCurrentIndex(0)
+        self.search.search_now(text)
+
     def _on_changed(self) -> None:
         self._name_more()
         chosen = HistoryFilters(

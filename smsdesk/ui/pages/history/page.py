@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from smsdesk.domain.message import Message
+from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
 from smsdesk.services.events import AccountChanged, CampaignStarted, MessagesChanged
@@ -165,6 +166,10 @@ class HistoryPage(QWidget):
     def show_all(self) -> None:
         """Take every filter away."""
         self.filter_bar.show_all()
+
+    def show_messages_to(self, msisdn: Msisdn) -> None:
+        """Show the messages to one number only."""
+        self.filter_bar.show_only(msisdn.e164)
 
     @property
     def _filters(self) -> HistoryFilters:
