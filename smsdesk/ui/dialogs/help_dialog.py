@@ -24,10 +24,10 @@ from smsdesk.ui.widgets.page_look import dress_table, space_headings
 from smsdesk.ui.widgets.tables import prepare_view
 from smsdesk.ui.widgets.two_panes import TwoPanes
 
-_SIZE_CHARS = 150
+_SIZE_CHARS = 160
 _SIZE_LINES = 46
 _SHORT_LINES = 30
-_LIST_CHARS = 30
+_LIST_CHARS = 34
 _LEAST_LIST_CHARS = 14
 _PAGE_MARGIN = 24.0
 _ENDING = ".md"

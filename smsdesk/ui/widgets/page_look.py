@@ -49,7 +49,8 @@ def dress_table(table: QTextTable) -> None:
     look.setTopMargin(SPACING.unit)
     look.setBottomMargin(SPACING.unit)
     look.setLeftMargin(0)
-    look.setRightMargin(0)
+    # The collapsed border lies half outside the width of 100 per cent.
+    look.setRightMargin(1)
     percent = QTextLength.Type.PercentageLength
     look.setWidth(QTextLength(percent, 100.0))
     look.setColumnWidthConstraints([QTextLength(percent, share) for share in _shares(table)])
