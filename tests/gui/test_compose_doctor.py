@@ -29,6 +29,7 @@ async def test_the_list_replaces_one_by_one_and_all_each_as_one_undo_step(world:
         "line 1, column 21",
     ]
     assert rows(found)[0][1] == "RIGHT SINGLE QUOTATION MARK"
+    assert [row[4] for row in rows(found)] == ["'", "-", "'"], "no marks around a mark"
     await until(
         lambda: everything.text() == "Replace all, saves 2 segments, HKD 0.76",
         "the saving over all recipients is counted",

@@ -138,6 +138,6 @@ def _words(one: Finding) -> tuple[str, str, str, str, str]:
     if one.costly is None:
         suggested = tr("remove it")
     elif one.suggestion is not None:
-        suggested = f"“{one.suggestion}”" if one.suggestion.strip() else instead(one.suggestion)
+        suggested = one.suggestion if one.suggestion.strip() else instead(one.suggestion)
     visible = one.char.isprintable() and not one.char.isspace()
     return one.char if visible else "", one.name, one.place.words, one.reason, suggested
