@@ -283,6 +283,14 @@ def test_badge_cell_is_painted_in_its_tone_and_read_as_its_word(theme, qtbot, qa
     colors = {image.pixelColor(x, y).name() for x in range(120) for y in range(image.height())}
     assert LIGHT.tones.success.background in colors
     assert LIGHT.tones.danger.background in colors
+    ground = LIGHT.tones.success.background
+    places = [
+        x
+        for x in range(120)
+        for y in range(view.rowHeight(0))
+        if image.pixelColor(x, y).name() == ground
+    ]
+    assert 13 <= min(places) <= 14, "it begins where the title of its column does"
     assert view.rowHeight(0) >= view.fontMetrics().height() + 16
 
 

@@ -22,6 +22,8 @@ from smsdesk.ui.widgets.specs import BadgeSpec
 BADGE_ROLE = Qt.ItemDataRole.UserRole + 100
 
 _PAD = 3
+_CELL = 13
+"""Where the text of cells and of their column's title begins."""
 
 
 class StateBadge(QFrame):
@@ -88,7 +90,13 @@ class BadgeDelegate(QStyledItemDelegate):
         if not isinstance(spec, BadgeSpec):
             return super().sizeHint(option, index)
         metrics = option.fontMetrics
-        width = metrics.horizontalAdvance(spec.label) + icon_extent(ICON.small) + 5 * SPACING.unit
+        width = (
+            metrics.horizontalAdvance(spec.label)
+            + icon_extent(ICON.small)
+            + 5 * SPACING.unit
+            + _CELL
+            - SPACING.unit
+        )
         return QSize(width, metrics.height() + 2 * (_PAD + SPACING.half))
 
 
@@ -97,7 +105,7 @@ def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, spec: BadgeSpe
     colors = current_tokens().tones.of(spec.tone)
     metrics = option.fontMetrics
     height = metrics.height() + 2 * _PAD
-    cell = option.rect.adjusted(SPACING.unit, 0, -SPACING.unit, 0)
+    cell = option.rect.adjusted(_CELL, 0, -SPACING.half, 0)
     edge = icon_extent(ICON.small)
     frame = edge + SPACING.unit * 2 + SPACING.half + 2
     word = metrics.elidedText(spec.label, Qt.TextElideMode.ElideRight, cell.width() - frame)
