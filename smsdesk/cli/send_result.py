@@ -17,6 +17,7 @@ from smsdesk.domain.status import MessageState
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.container import Services
 from smsdesk.services.quote_countries import dearest_first
+from smsdesk.services.quote_price import price_of, way_lines
 from smsdesk.services.quotes import CountryQuote, Quote
 
 DONE = 0
@@ -78,6 +79,8 @@ def quoted(quote: Quote, invalid: int, args: Namespace, output: Output) -> int:
         output.line(_summary(quote, invalid))
         for region, share in dearest_first(quote):
             output.line(f"  {region or tr('unknown country')}: {_share_words(share)}")
+        for line in way_lines(quote, _written):
+            output.line(f"  {line}")
         for line in distribution.lines(quote):
             output.line(line)
     return SOME_NOT_ACCEPTED if invalid or quote.skipped.get(SkipReason.UNSUPPORTED) else DONE
@@ -117,6 +120,18 @@ def _quote_json(quote: Quote, invalid: int) -> Mapping[str, Json]:
         "segments": quote.segments,
         "cost": _cost(quote.cost),
         "unpriced": quote.unpriced,
+        **_ways_json(quote),
+    }
+
+
+def _ways_json(quote: Quote) -> Mapping[str, Json]:
+    """Return the price by each channel, where there are two; `cost` is then the dearer of them."""
+    if not quote.ways:
+        return {}
+    return {
+        "ways": {
+            way.channel: {"cost": _cost(way.cost), "unpriced": way.unpriced} for way in quote.ways
+        }
     }
 
 
@@ -130,7 +145,7 @@ def _share_json(share: CountryQuote) -> Json:
 
 
 def _share_words(share: CountryQuote) -> str:
-    parts = _amounts(share)
+    parts = [*_sizes(share), *(_written({label: sum_}) for label, sum_ in share.cost.items())]
     if share.unpriced:
         parts.append(
             ntr(
@@ -142,13 +157,16 @@ def _share_words(share: CountryQuote) -> str:
     return ", ".join(parts)
 
 
-def _amounts(of: Quote | CountryQuote) -> list[str]:
-    """Return how many recipients and segments it is, and what in each currency."""
+def _sizes(of: Quote | CountryQuote) -> list[str]:
+    """Return how many recipients and segments it is."""
     return [
         ntr("{n} recipient", "{n} recipients", of.recipients),
         ntr("{n} segment", "{n} segments", of.segments),
-        *(f"{amount} {currency}" for currency, amount in _cost(of.cost).items()),
     ]
+
+
+def _written(cost: Mapping[str, Decimal]) -> str:
+    return " + ".join(str(Money(amount, currency)) for currency, amount in cost.items())
 
 
 def _skipped(quote: Quote, invalid: int) -> Mapping[str, int]:
@@ -163,7 +181,8 @@ def _cost(cost: Mapping[str, Decimal]) -> Mapping[str, str]:
 
 
 def _summary(quote: Quote, invalid: int) -> str:
-    parts = _amounts(quote)
+    price = price_of(quote)
+    parts = [*_sizes(quote), price.words(_written(price.cost))]
     skipped = _skipped(quote, invalid)
     if skipped:
         parts.append(tr("left out: {counts}", counts=pairs(skipped)))
@@ -172,7 +191,7 @@ def _summary(quote: Quote, invalid: int) -> str:
 
 def _warn(quote: Quote, account: str, output: Output) -> None:
     for at, warning in enumerate(quote.warnings, 1):
-        prices = at == len(quote.warnings) and quote.unpriced
+        prices = at == len(quote.warnings) and not price_of(quote).complete
         output.note(f"{warning} {_how_to_price(account)}" if prices else warning)
     unreached = quote.skipped.get(SkipReason.UNSUPPORTED, 0)
     if unreached:

@@ -111,6 +111,27 @@ def of_fallbacks(made: Plan) -> tuple[str, ...]:
     return (f"{nobody_has(keys, made.gaps.known)} {tr('Everybody gets the fallback.')}",)
 
 
+def of_prices(made: Plan, kind: MessageKind | None) -> tuple[str, ...]:
+    """Warn of what has no price: of each channel by itself where the kind has two."""
+    if kind is None or kind.fallback is None:
+        return tuple(_unknown_prices(made.total.unpriced))
+    both = ((kind.fallback.first, made.first_way), (kind.fallback.then, made.then_way))
+    return tuple(
+        f"{channel}: {sentence}"
+        for channel, share in both
+        for sentence in _unknown_prices(share.unpriced)
+    )
+
+
+def _unknown_prices(unpriced: int) -> Iterator[str]:
+    if unpriced:
+        yield ntr(
+            "The price for {n} recipient is unknown; it will be charged all the same.",
+            "The price for {n} recipients is unknown; they will be charged all the same.",
+            unpriced,
+        )
+
+
 def _too_long(made: Plan) -> Iterator[Problem]:
     if not made.over_limit:
         return

@@ -16,7 +16,6 @@ from smsdesk.domain.schedule import kept_until
 from smsdesk.domain.segments import Measurement, measure
 from smsdesk.domain.spill import Cut
 from smsdesk.domain.spread import Distribution
-from smsdesk.domain.texts import ntr
 from smsdesk.services import collector, quote_hints, quote_problems
 from smsdesk.services.accounts import AccountView
 from smsdesk.services.database import Database
@@ -77,7 +76,7 @@ class Quote:
         by_country: By region code; "" where the region is unknown.
         longest: The longest text's measurement.
         problems: What blocks sending; empty when it may go.
-        warnings: What a person should know, in sentences; that of unknown prices is the last.
+        warnings: What a person should know, in sentences; those of unknown prices are the last.
         distribution: How the merged texts differ, and the dearest rows.
         cut: How little must be cut to save segments, None when it is not little.
         dearer_by_data: Texts that are dearer for what stands in their recipient's data.
@@ -213,7 +212,7 @@ class Quotes:
         context = replace(context, lately=lately)
         made = Plan()
         with collector.undisturbed(len(draft.recipients) if keeps_messages else 0):
-            told = _Told(made, len(draft.recipients), progress, partial)
+            told = _Told(made, len(draft.recipients), kind, progress, partial)
             await _in_slices(plan_slices(draft, context, made, _LOOK), told)
         problems = [
             *quote_problems.of_account(known.account, draft, kind),
@@ -227,13 +226,12 @@ class Quotes:
         timing = context.due.timing() if context.due is not None else Timing()
         problems += quote_problems.of_timing(draft, timing, kept=kept is not None)
         warnings = (*quote_problems.of_fallbacks(made), *timing.sentences, *hints)
-        quote = _quote(made, problems, warnings)
+        quote = _quote(made, problems, warnings, kind)
         quote = replace(
             quote,
             timing=timing,
             first=made.first,
             hints=hints,
-            ways=_ways(kind, made),
             reach=capabilities.reach,
         )
         return Planned(made, quote, draft.options, one_text)
@@ -279,13 +277,14 @@ class _Told:
 
     made: Plan
     total: int
+    kind: MessageKind | None
     progress: Callable[[int], None] | None
     partial: Callable[[Partial], None] | None
 
     def tell(self, done: int) -> None:
         """Tell of the recipients done so far."""
         if self.partial is not None:
-            self.partial(Partial(done, self.total, _quote(self.made, ())))
+            self.partial(Partial(done, self.total, _quote(self.made, (), (), self.kind)))
 
 
 async def _in_slices(slices: Iterator[int], told: _Told) -> None:
@@ -330,7 +329,9 @@ def _look_up(conn: Connection, draft: CampaignDraft) -> _Known:
     )
 
 
-def _quote(made: Plan, problems: Sequence[Problem], hints: Sequence[str] = ()) -> Quote:
+def _quote(
+    made: Plan, problems: Sequence[Problem], hints: Sequence[str], kind: MessageKind | None
+) -> Quote:
     total = made.total
     return Quote(
         recipients=total.recipients,
@@ -342,7 +343,7 @@ def _quote(made: Plan, problems: Sequence[Problem], hints: Sequence[str] = ()) -
         by_country={region: _country(share) for region, share in sorted(made.regions.items())},
         longest=made.longest,
         problems=tuple(problems),
-        warnings=(*hints, *_warnings(total.unpriced)),
+        warnings=(*hints, *quote_problems.of_prices(made, kind)),
         distribution=made.spread.distribution(),
         cut=made.spill.best(),
         dearer_by_data=made.foreign.dearer,
@@ -350,6 +351,7 @@ def _quote(made: Plan, problems: Sequence[Problem], hints: Sequence[str] = ()) -
         gaps=made.gaps.told(total.recipients),
         unwritten=made.empty_text,
         fields=made.gaps.known,
+        ways=_ways(kind, made),
     )
 
 
@@ -366,15 +368,3 @@ def _ways(kind: MessageKind | None, made: Plan) -> tuple[Way, ...]:
 
 def _country(share: Share) -> CountryQuote:
     return CountryQuote(share.recipients, share.segments, dict(share.cost), share.unpriced)
-
-
-def _warnings(unpriced: int) -> list[str]:
-    if not unpriced:
-        return []
-    return [
-        ntr(
-            "The price for {n} recipient is unknown; it will be charged all the same.",
-            "The price for {n} recipients is unknown; they will be charged all the same.",
-            unpriced,
-        )
-    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,23 @@ def test_what_a_kind_lacks_is_said_and_nothing_is_queued(desk: _Desk) -> None:
         assert refused.status == 2
         assert said in refused.only_error
     assert len(desk.program.history()) == len(desk.gateway.accepted) == before
+
+
+def test_a_quote_of_two_channels_tells_the_price_of_each(desk: _Desk, tmp_path: Path) -> None:
+    prices = tmp_path / "prices.csv"
+    prices.write_text("prefix,amount,currency,channel\n7,0.05,EUR,\n79,0.01,EUR,viber\n")
+    entered = desk.program.run("account", "prices", "--name", "Kinds", "--file", str(prices))
+    assert entered.status == 0, entered.err
+    asked = ("--kind", "viber_sms", "--text", "Hi", "--to", "+85261234567", "--quote")
+    quote = desk.send(*asked)
+    assert quote.json["ways"] == {
+        "Viber": {"cost": {"EUR": "0.01"}, "unpriced": 1},
+        "SMS": {"cost": {"EUR": "0.05"}, "unpriced": 1},
+    }
+    assert "Viber: The price for 1 recipient is unknown" in quote.err
+    told = desk.program.run(
+        *("send", "--account", "Kinds", "--to", "+79030000001", *_SECRET, *asked), stdin=_KEY
+    ).out.splitlines()
+    assert told[0] == "2 recipients, 2 segments, up to ≈ 0.05 EUR + unknown prices"
+    assert "  As Viber: ≈ 0.01 EUR + 1 unknown" in told
+    assert "  If all fall back to SMS: ≈ 0.05 EUR + 1 unknown" in told

@@ -102,7 +102,7 @@ async def test_prices_stand_by_country_and_currency_and_the_unknown_is_not_free(
         ("China", "1", "CNY 0.06"),
         ("Japan", "1", "unknown"),
     ]
-    assert form.side.cost.text() == "≈ CNY 0.06\n≈ HKD 1.14"
+    assert form.side.cost.text() == "more than CNY 0.06\n+ HKD 1.14"
     assert shown(form, "costUnknown") == "Price unknown for 1 recipient"
     form.editor.set_message("Hello again")
     assert find(form.side, QLabel, "costState").text() == "counting…"

@@ -11,6 +11,7 @@ from smsdesk.domain.pricing import cost_in, iso_currency
 from smsdesk.domain.send_time import SendTime
 from smsdesk.domain.template import Template, field_key
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote_price import Known, price_of
 from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.money import amount_text, amounts
 
@@ -55,10 +56,11 @@ def cost_text(quote: Quote) -> str:
     unknown = ntr(
         "price unknown for {n} recipient", "price unknown for {n} recipients", quote.unpriced
     )
-    if quote.unpriced == quote.recipients:
+    price = price_of(quote)
+    if price.known is Known.NOTHING:
         return unknown[0].upper() + unknown[1:]
-    total = tr("≈ {amounts}", amounts=amounts(quote.cost))
-    return f"{total} · {unknown}" if quote.unpriced else total
+    total = price.words(amounts(price.cost))
+    return f"{total} · {unknown}" if price.known is Known.LEAST else total
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote_countries import dearest_first, together
-from smsdesk.services.quotes import CountryQuote, Quote, Way
+from smsdesk.services.quote_price import price_of, way_lines
+from smsdesk.services.quotes import CountryQuote, Quote
 from smsdesk.ui.viewmodels.compose import Balance, left_out
 from smsdesk.ui.viewmodels.money import amount_text, amounts
 
@@ -28,7 +29,7 @@ class PriceBoard:
     Attributes:
         rows: Recipients and price of each country, the dearest first.
         totals: The total of each currency on a line of its own.
-        unknown: For how many the price is unknown, or "".
+        unknown: For how many the price is unknown, or ""; `notes` have it of two channels.
         notes: Who was left out, what is left of the balance.
         short: By how much the balance is short, or "".
         state: What is going on: "counting…", or "" when the price is of the draft as it stands.
@@ -67,7 +68,7 @@ def price_board(
     return PriceBoard(
         country_rows(quote, country, _MOST_COUNTRIES),
         totals(quote),
-        _unknown(quote.unpriced),
+        "" if quote.ways else _unknown(quote.unpriced),
         tuple(filter(None, (*ways(quote), left_out(quote), left))),
         balance.text if balance.short else "",
         state,
@@ -77,35 +78,18 @@ def price_board(
 def totals(quote: Quote) -> tuple[str, ...]:
     """Return a line for each currency; they are never added together.
 
-    Of a message that may fall back it is the most that it can come to.
+    What is known in part is one sum over the lines: more than this, or this and what is unknown.
     """
-    words = [amount_text(amount, currency) for currency, amount in quote.cost.items()]
-    if quote.ways and not quote.ways[0].unpriced:
-        return tuple(tr("up to ≈ {amount}", amount=one) for one in words)
-    if quote.ways:
-        channel = quote.ways[0].channel
-        return tuple(
-            tr("≈ {amount}, {channel} unknown", amount=one, channel=channel) for one in words
-        )
-    return tuple(tr("≈ {amount}", amount=one) for one in words)
+    price = price_of(quote)
+    words = [amount_text(amount, currency) for currency, amount in price.cost.items()]
+    if price.complete:
+        return tuple(price.words(one) for one in words)
+    return tuple(price.words("\n+ ".join(words)).splitlines()) if words else ()
 
 
 def ways(quote: Quote) -> tuple[str, ...]:
     """Return what it costs if all arrive by the first channel, and if all fall back; or ()."""
-    if not quote.ways:
-        return ()
-    first, then = quote.ways
-    return (
-        tr("As {channel}: {price}", channel=first.channel, price=_price(first)),
-        tr("If all fall back to {channel}: {price}", channel=then.channel, price=_price(then)),
-    )
-
-
-def _price(way: Way) -> str:
-    if not way.cost:
-        return tr("unknown")
-    price = tr("≈ {amount}", amount=amounts(way.cost))
-    return f"{price} · {_unknown(way.unpriced)}" if way.unpriced else price
+    return way_lines(quote, amounts)
 
 
 def _unknown(unpriced: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote_price import Known, price_of
 from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.compose import cost_text, skipped_text
 from smsdesk.ui.viewmodels.counter import sizes_text
@@ -129,32 +130,9 @@ def _final(of: Reviewed) -> list[str]:
 
 
 def _confirm(quote: Quote) -> str:
-    """Return the words of the button that sends, with the whole price where it is known."""
-    count, price = quote.recipients, amounts(quote.cost)
-    if not price:
+    """Return the words of the button that sends, with what is known of the price."""
+    count, price = quote.recipients, price_of(quote)
+    if price.known is Known.NOTHING:
         return ntr("Send {n} message, price unknown", "Send {n} messages, price unknown", count)
-    if quote.unpriced:
-        return ntr(
-            "Send {n} message for more than {price}",
-            "Send {n} messages for more than {price}",
-            count,
-            price=price,
-        )
-    if quote.ways and quote.ways[0].unpriced:
-        return ntr(
-            "Send {n} message for ≈ {price}, {channel} unknown",
-            "Send {n} messages for ≈ {price}, {channel} unknown",
-            count,
-            price=price,
-            channel=quote.ways[0].channel,
-        )
-    if quote.ways:
-        return ntr(
-            "Send {n} message for up to ≈ {price}",
-            "Send {n} messages for up to ≈ {price}",
-            count,
-            price=price,
-        )
-    return ntr(
-        "Send {n} message for ≈ {price}", "Send {n} messages for ≈ {price}", count, price=price
-    )
+    words = price.words(amounts(price.cost))
+    return ntr("Send {n} message for {price}", "Send {n} messages for {price}", count, price=words)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from smsdesk.domain.campaign import Recipient, SkipReason
 from smsdesk.domain.foreign import Foreign, Trouble
 from smsdesk.domain.msisdn import Msisdn
-from smsdesk.services.quotes import CountryQuote, Quote
+from smsdesk.services.quotes import CountryQuote, Quote, Way
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.compose import Balance
 from smsdesk.ui.viewmodels.foreign import foreign_notice, foreign_row
@@ -55,7 +55,7 @@ def test_countries_and_currencies_stand_apart() -> None:
         PriceRow("JP", "4", "unknown"),
         PriceRow("Unknown country", "1", "unknown"),
     )
-    assert board.totals == ("≈ CNY 12.12", "≈ EUR 1.00", "≈ HKD 1,090.00")
+    assert board.totals == ("more than CNY 12.12", "+ EUR 1.00", "+ HKD 1,090.00")
     assert board.unknown == "Price unknown for 5 recipients"
     assert board.notes == ("Left out: 2 duplicates",)
 
@@ -63,6 +63,31 @@ def test_countries_and_currencies_stand_apart() -> None:
 def test_a_country_that_is_priced_in_part_says_so() -> None:
     board = _board(_quote({"HK": _country(9, 2, HKD="2.10")}, HKD="2.10"))
     assert [row.price for row in board.rows] == ["HKD 2.10", "2 unknown"]
+
+
+def test_what_is_known_in_full_has_a_total_for_each_currency() -> None:
+    countries = {"CN": _country(202, CNY="12.12"), "HK": _country(3, HKD="1.14")}
+    board = _board(_quote(countries, CNY="12.12", HKD="1.14"))
+    assert (board.totals, board.unknown) == (("≈ CNY 12.12", "≈ HKD 1.14"), "")
+
+
+def test_two_channels_priced_in_part_say_which_lacks_what_and_call_no_currency_unknown() -> None:
+    countries = {
+        "HK": _country(1, HKD="0.38"),
+        "SG": _country(1, USD="0.045"),
+        "VN": _country(1, 1),
+    }
+    ways = (
+        Way("Viber", {"HKD": Decimal("0.2")}, 2),
+        Way("SMS", {"HKD": Decimal("0.38"), "USD": Decimal("0.045")}, 1),
+    )
+    board = _board(replace(_quote(countries, HKD="0.38", USD="0.045"), ways=ways, skipped={}))
+    assert board.totals == ("up to ≈ HKD 0.38", "+ USD 0.045 + unknown prices")
+    assert board.unknown == ""
+    assert board.notes == (
+        "As Viber: ≈ HKD 0.20 + 2 unknown",
+        "If all fall back to SMS: ≈ HKD 0.38 + USD 0.045 + 1 unknown",
+    )
 
 
 def test_further_countries_are_one_row() -> None:

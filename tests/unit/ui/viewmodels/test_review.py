@@ -128,4 +128,5 @@ def test_a_way_without_a_price_is_unknown_and_bounds_nothing() -> None:
     assert _facts(words)["Price"].splitlines()[0] == "As Viber: unknown"
     some = (Way("Viber", {"HKD": Decimal("0.2")}, 3), ways[1])
     words = _review(replace(_quote(4, {"HKD": "0.76"}), ways=some))
-    assert "HKD 0.20 · Price unknown for 3" in _facts(words)["Price"].splitlines()[0]
+    assert "HKD 0.20 + 3 unknown" in _facts(words)["Price"].splitlines()[0]
+    assert words.confirm == "Send 4 messages for up to ≈ HKD 0.76 + unknown prices"
