@@ -68,14 +68,14 @@ def lines(quote: Quote) -> Iterator[str]:
     found = quote.distribution
     if found.differs:
         yield tr(
-            "Units of the texts: shortest {shortest}, median {median}, longest {longest}.",
+            "Characters of the texts: shortest {shortest}, median {median}, longest {longest}.",
             shortest=found.shortest,
             median=found.median,
             longest=found.longest,
         )
         sizes = "; ".join(_size(size, texts) for size, texts in found.sizes.items())
         yield tr("Segments of the texts: {sizes}.", sizes=sizes)
-        yield tr("The dearest:")
+        yield tr("The dearest:") if found.by_price else tr("The longest:")
         yield from (_dear_line(row) for row in found.dearest)
     if quote.cut is not None:
         yield _cut_line(quote.cut)

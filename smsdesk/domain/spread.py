@@ -50,8 +50,9 @@ class Distribution:
         median: Units of the one in the middle; of two middle ones the shorter.
         longest: Units of the longest one.
         sizes: How many texts have 1, 2, … segments.
-        dearest: At most ten rows: by price where all prices are in one currency, else by
-            segments and units. Of equal ones those that come first.
+        dearest: At most ten rows: by price where all prices are in one currency, else the
+            longest: by segments, then by units. Of equal ones those that come first.
+        by_price: Whether `dearest` is by price.
     """
 
     texts: int = 0
@@ -60,6 +61,7 @@ class Distribution:
     longest: int = 0
     sizes: Mapping[int, int] = field(default_factory=dict)
     dearest: tuple[DearRow, ...] = ()
+    by_price: bool = False
 
     @property
     def differs(self) -> bool:
@@ -113,7 +115,8 @@ class Spread:
             self._median(lengths, texts),
             lengths[-1],
             dict(sorted(self._sizes.items())),
-            self._dearest(),
+            (next(iter(self._by_price.values())) if self._priced else self._by_size).rows(),
+            self._priced,
         )
 
     def _median(self, lengths: list[int], texts: int) -> int:
@@ -124,10 +127,10 @@ class Spread:
                 return length
         return lengths[-1]
 
-    def _dearest(self) -> tuple[DearRow, ...]:
-        one_currency = len(self._by_price) == 1 and not self._unpriced
-        best = next(iter(self._by_price.values())) if one_currency else self._by_size
-        return best.rows()
+    @property
+    def _priced(self) -> bool:
+        """Whether prices can be compared: all are known, in one currency."""
+        return len(self._by_price) == 1 and not self._unpriced
 
 
 class _Best:

@@ -186,7 +186,8 @@ def test_a_quote_tells_how_the_texts_of_a_file_differ(program: Program, tmp_path
     [foreign] = quote["foreign"]
     assert (foreign["row"], foreign["field"], foreign["char"]) == (4, "{name}", "\u2019")
     told = program.run("send", "--account", NAME, *account.secret, *asked, stdin=account.stdin).out
-    assert "shortest 6, median 9, longest 173" in told
+    assert "Characters of the texts: shortest 6, median 9, longest 173" in told
+    assert "The longest:" in told
     assert "HK: 3 recipients, 4 segments, price unknown for 3 recipients" in told
     assert "row 3, +85261230002: 2 segments, price unknown" in told
     assert "Row 4, +85261230003, {name}: RIGHT SINGLE QUOTATION MARK" in told

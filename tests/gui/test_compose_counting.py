@@ -41,6 +41,9 @@ async def test_all_merged_texts_are_counted_and_the_dearest_lead_to_the_preview(
     details = await dialog("spreadDetails")
     sizes = find(details, QTableWidget, "spreadSizes")
     assert rows(sizes)[0][:2] == ["1", "3"]
+    assert find(details, QLabel, "spreadWhat").text() == "The longest messages", (
+        "currencies are not compared"
+    )
     dearest = find(details, QTableWidget, "spreadDearest")
     assert [row[0] for row in rows(dearest)] == ["3", "2", "1", "4", "5"]
     assert rows(dearest)[0][1:] == ["O’Neil, +852 6124 0003", "3", "HKD 1.14"]  # noqa: RUF001

@@ -10,7 +10,7 @@ from smsdesk.domain.texts import ntr, tr
 from smsdesk.ui.dialogs.beside import BesideDialog
 from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING
-from smsdesk.ui.viewmodels.counter import price_text
+from smsdesk.ui.viewmodels.counter import dearest_rule, dearest_title, price_text
 from smsdesk.ui.widgets.base import TextRole, set_shown, text_label
 from smsdesk.ui.widgets.sections import KeyValueList
 from smsdesk.ui.widgets.specs import KeyValue
@@ -46,6 +46,9 @@ class SpreadDetails(BesideDialog):
             wide=frozenset({1}),
             numbers=frozenset({0, 2, 3}),
         )
+        self._what = text_label("", TextRole.HEADING)
+        self._what.setObjectName("spreadWhat")
+        self._rule = text_label("", TextRole.CAPTION)
         self._rows: Sequence[DearRow] = ()
         self._dearest.chosen.connect(self._on_chosen)
         self._build()
@@ -59,8 +62,8 @@ class SpreadDetails(BesideDialog):
         column.addWidget(text_label(tr("Texts by number of segments"), TextRole.HEADING))
         column.addWidget(self._sizes)
         column.addSpacing(SPACING.unit)
-        column.addWidget(text_label(tr("The dearest messages"), TextRole.HEADING))
-        column.addWidget(text_label(tr("Press a row to see the message."), TextRole.CAPTION))
+        column.addWidget(self._what)
+        column.addWidget(self._rule)
         column.addWidget(self._dearest)
         column.addStretch(1)
 
@@ -72,9 +75,9 @@ class SpreadDetails(BesideDialog):
         self._facts.set_items(
             (
                 KeyValue(tr("Counted"), units),
-                KeyValue(tr("Shortest"), _units(found.shortest)),
-                KeyValue(tr("Median"), _units(found.median)),
-                KeyValue(tr("Longest"), _units(found.longest)),
+                KeyValue(tr("Shortest"), _characters(found.shortest)),
+                KeyValue(tr("Median"), _characters(found.median)),
+                KeyValue(tr("Longest"), _characters(found.longest)),
             )
         )
         self._sizes.show_rows(
@@ -83,6 +86,9 @@ class SpreadDetails(BesideDialog):
                 for size, texts in found.sizes.items()
             ]
         )
+        self._what.setText(dearest_title(found))
+        self._rule.setText(f"{dearest_rule(found)} {tr('Press a row to see the message.')}".strip())
+        self._dearest.setAccessibleName(dearest_title(found))
         self._rows = found.dearest
         self._dearest.show_rows([_dear(row) for row in found.dearest])
 
@@ -91,8 +97,8 @@ class SpreadDetails(BesideDialog):
             self.row_chosen.emit(self._rows[place].row)
 
 
-def _units(units: int) -> str:
-    return ntr("{n} unit", "{n} units", units)
+def _characters(units: int) -> str:
+    return ntr("{n} character", "{n} characters", units)
 
 
 def _dear(row: DearRow) -> tuple[str, str, str, str]:

@@ -151,6 +151,20 @@ def cut_text(cut: Cut | None, texts: int) -> str:
     )
 
 
+def dearest_title(distribution: Distribution) -> str:
+    """Return what the list of some rows is of: prices are compared in one currency only."""
+    return tr("The dearest messages") if distribution.by_price else tr("The longest messages")
+
+
+def dearest_rule(distribution: Distribution) -> str:
+    """Return why the list is not by price and how it is ordered, or ""."""
+    if distribution.by_price:
+        return ""
+    return tr(
+        "Not all prices are known in one currency: most segments first, then most characters."
+    )
+
+
 def price_text(row: DearRow) -> str:
     """Return what a row costs, in words."""
     if row.cost is None:

@@ -55,8 +55,10 @@ def test_the_dearest_rows_are_those_of_a_full_sort(
     if one and all(cost is not None for cost, _, _ in rows):
         by_price = sorted(((c.amount, s, r) for c, s, r in rows if c is not None), reverse=True)
         expected = [-row for _, _, row in by_price]
+        assert spread.distribution().by_price
     else:
         expected = [-row for _, row in sorted(((s, r) for _, s, r in rows), reverse=True)]
+        assert not spread.distribution().by_price
     assert [each.row for each in spread.distribution().dearest] == expected[:MOST_DEAREST]
 
 

@@ -14,6 +14,8 @@ from smsdesk.ui.viewmodels.counter import (
     Counted,
     cut_of_one,
     cut_text,
+    dearest_rule,
+    dearest_title,
     meter,
     price_of_segment,
     sizes_text,
@@ -102,3 +104,11 @@ def test_a_segment_to_everybody_has_a_price_where_all_texts_are_as_long() -> Non
     assert price_of_segment(QUOTE) == {"HKD": Decimal("1.20"), "USD": Decimal("0.10")}
     assert price_of_segment(replace(QUOTE, sizes={1: 1, 2: 2})) == {}
     assert price_of_segment(None) == {}
+
+
+def test_the_list_of_rows_is_named_after_what_it_is_ordered_by() -> None:
+    longest = Distribution(2, 1, 1, 170, {1: 1, 2: 1})
+    assert dearest_title(longest) == "The longest messages"
+    assert "segments first" in dearest_rule(longest)
+    dearest = replace(longest, by_price=True)
+    assert (dearest_title(dearest), dearest_rule(dearest)) == ("The dearest messages", "")
