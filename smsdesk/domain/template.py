@@ -17,6 +17,9 @@ from smsdesk.domain.texts import tr
 LONGEST_NAME = 64
 """Most characters of a field's name."""
 
+_QUOTED = 16
+"""Most characters of the text that are quoted to show a place in it."""
+
 
 class TemplateError(UsageError):
     """A text cannot be read as a template.
@@ -184,16 +187,22 @@ def _parsed(text: str) -> Template:
     return Template(text, tuple(part for part in parts if part != ""))
 
 
+def _piece(text: str) -> str:
+    """Return the beginning of `text` as it can be quoted in a line."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text[:_QUOTED])
+    return f"{shown}…" if len(text) > _QUOTED else shown
+
+
 def _placeholder(match: re.Match[str]) -> Placeholder:
     position = match.start()
     if match[0] == "}":
-        what = tr("The closing brace at place {place} has no opening one.", place=position + 1)
-        raise TemplateError(what, position)
+        before = _piece(match.string[: match.end()][::-1])[::-1]
+        raise TemplateError(tr("“{piece}” has no opening brace.", piece=before), position)
     if match[3] is None:
-        what = tr("The field at place {place} has no closing brace.", place=position + 1)
-        raise TemplateError(what, position)
+        piece = _piece(match.string[position:])
+        raise TemplateError(tr("“{piece}” has no closing brace.", piece=piece), position)
     name = " ".join(match[1].split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        what = tr("The field at place {place} has no usable name.", place=position + 1)
+        what = tr("The field “{piece}” has no usable name.", piece=_piece(match[0]))
         raise TemplateError(what, position)
     return Placeholder(name, field_key(name), match[2], position, match[0])

@@ -192,6 +192,7 @@ async def test_obstacles_are_said_and_close_the_button(world: World):
     look()
     form.editor.set_message("Hello {")
     await until(lambda: "brace" in form.reason.text(), "the broken field is told")
+    assert form.editor.marked() == ["{"]
     look()
     form.editor.set_message("x" * 5_000)
     await until(lambda: "longer" in form.reason.text(), "the long text is told")

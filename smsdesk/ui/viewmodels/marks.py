@@ -11,6 +11,7 @@ from smsdesk.domain.costly import (
     character_name,
     place_of,
 )
+from smsdesk.domain.template import Template, TemplateError
 from smsdesk.domain.texts import tr
 
 _BASIC_PLANE = 0xFFFF
@@ -23,11 +24,12 @@ class MarkKind(Enum):
     DEARER = "dearer"
     TWO_UNITS = "two_units"
     UNSENDABLE = "unsendable"
+    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One character that costs more or cannot be sent.
+    """One character that costs more, cannot be sent, or breaks a field.
 
     What is said of it is made when it is asked for: a text of a thousand such characters is looked
     at again at every key.
@@ -36,11 +38,13 @@ class Finding:
         text: The text it stands in.
         index: Its place in the text.
         costly: It as `costly.replace` takes it; None when it cannot be sent, but only removed.
+        fault: Why the text cannot be filled in, where it is that.
     """
 
     text: str = field(repr=False)
     index: int
     costly: CostlyCharacter | None = None
+    fault: str = field(default="", repr=False)
 
     @property
     def char(self) -> str:
@@ -60,6 +64,8 @@ class Finding:
     @property
     def kind(self) -> MarkKind:
         """Why it is marked."""
+        if self.fault:
+            return MarkKind.FAULT
         if self.costly is None:
             return MarkKind.UNSENDABLE
         two = self.costly.reason is CostReason.TWO_UNITS
@@ -80,10 +86,23 @@ class Finding:
     @property
     def tip(self) -> str:
         """All of it in a line or two."""
+        if self.fault:
+            return self.fault
         said = f"{shown(self.char, self.name)}: {self.reason}"
         if self.costly is None or self.suggestion is None:
             return said
         return f"{said} {instead(self.suggestion)}"
+
+
+def with_fault(marks: Sequence[Finding], text: str) -> tuple[Finding, ...]:
+    """Return `marks` with the brace that breaks a field of `text`, where there is one."""
+    try:
+        Template.parse(text)
+    except TemplateError as error:
+        broken = Finding(text, error.position, fault=error.what)
+        others = (one for one in marks if one.index != error.position)
+        return tuple(sorted((*others, broken), key=lambda one: one.index))
+    return tuple(marks)
 
 
 def shown(char: str, name: str) -> str:

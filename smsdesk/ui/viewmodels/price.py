@@ -55,8 +55,7 @@ def price_board(
         country: From an ISO code to the country's name.
     """
     if quote is None or not quote.recipients:
-        words = "" if state else tr("Add recipients and a text to see the price.")
-        note = (left_out(quote) if quote is not None else "") or words
+        note = (left_out(quote) if quote is not None else "") or ("" if state else _wanting(quote))
         return PriceBoard(notes=(note,) if note else (), state=state)
     if quote.unwritten:
         rows = (replace(row, price="") for row in country_rows(quote, country) if row.country)
@@ -73,6 +72,13 @@ def price_board(
         balance.text if balance.short else "",
         state,
     )
+
+
+def _wanting(quote: Quote | None) -> str:
+    """Return what is missing for a price."""
+    if quote is not None and any(one.code == "template" for one in quote.problems):
+        return tr("Correct the field in the text to see the price.")
+    return tr("Add recipients and a text to see the price.")
 
 
 def totals(quote: Quote) -> tuple[str, ...]:

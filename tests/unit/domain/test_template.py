@@ -68,21 +68,27 @@ def test_fields_in_order_each_once() -> None:
 @pytest.mark.parametrize(
     ("text", "position", "what"),
     [
-        ("Hi {name", 3, "The field at place 4 has no closing brace."),
-        ("Hi {", 3, "The field at place 4 has no closing brace."),
-        ("Hi {na{me}", 3, "The field at place 4 has no closing brace."),
-        ("Hi {name|there", 3, "The field at place 4 has no closing brace."),
-        ("Hi name}", 7, "The closing brace at place 8 has no opening one."),
-        ("{a}}", 3, "The closing brace at place 4 has no opening one."),
-        ("{{a}", 3, "The closing brace at place 4 has no opening one."),
-        ("Hi {}", 3, "The field at place 4 has no usable name."),
-        ("Hi { \n}", 3, "The field at place 4 has no usable name."),
-        ("Hi {|there}", 3, "The field at place 4 has no usable name."),
-        ("Hi {a\x00}", 3, "The field at place 4 has no usable name."),
-        ("{" + "n" * (LONGEST_NAME + 1) + "}", 0, "The field at place 1 has no usable name."),
+        ("Hi {name", 3, "“{name” has no closing brace."),
+        ("Hi {", 3, "“{” has no closing brace."),
+        ("Hi {na{me}", 3, "“{na{me}” has no closing brace."),
+        ("Hi {name, how are you?", 3, "“{name, how are y…” has no closing brace."),
+        ("Hi {name|there", 3, "“{name|there” has no closing brace."),
+        ("Hi name}", 7, "“Hi name}” has no opening brace."),
+        ("Good morning dear name}", 22, "“…rning dear name}” has no opening brace."),
+        ("{a}}", 3, "“{a}}” has no opening brace."),
+        ("{{a}", 3, "“{{a}” has no opening brace."),
+        ("Hi {}", 3, "The field “{}” has no usable name."),
+        ("Hi { \n}", 3, "The field “{  }” has no usable name."),
+        ("Hi {|there}", 3, "The field “{|there}” has no usable name."),
+        ("Hi {a\x00}", 3, "The field “{a }” has no usable name."),
+        (
+            "{" + "n" * (LONGEST_NAME + 1) + "}",
+            0,
+            "The field “{nnnnnnnnnnnnnnn…” has no usable name.",
+        ),
     ],
 )
-def test_errors_have_a_place(text: str, position: int, what: str) -> None:
+def test_errors_have_a_place_and_quote_it(text: str, position: int, what: str) -> None:
     with pytest.raises(TemplateError) as caught:
         Template.parse(text)
     assert caught.value.position == position

@@ -26,6 +26,7 @@ from smsdesk.ui.viewmodels.counter import (
 )
 from smsdesk.ui.viewmodels.doctor import Diagnosis, Rules, diagnose
 from smsdesk.ui.viewmodels.foreign import foreign_notice
+from smsdesk.ui.viewmodels.marks import with_fault
 from smsdesk.ui.viewmodels.preview import Preview
 from smsdesk.ui.widgets.specs import NoticeSpec
 
@@ -133,7 +134,7 @@ class Counting(QObject):
             view.info.capabilities.uncarried,
         )
         self.diagnosis = diagnose(text, rules, self.savings.of)
-        self._form.editor.mark(self.diagnosis.marks)
+        self._form.editor.mark(with_fault(self.diagnosis.marks, text))
         notices = self._form.notices
         said = self.diagnosis.notice
         notices.show(notices.hint, said)

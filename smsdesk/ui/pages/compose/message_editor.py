@@ -217,6 +217,9 @@ class MessageEditor(QPlainTextEdit):
         self._pieces = []
 
 
+_BLOCKING = frozenset({MarkKind.UNSENDABLE, MarkKind.FAULT})
+
+
 def _looks() -> dict[str, QTextCharFormat]:
     return {kind.value: _format(kind) for kind in MarkKind}
 
@@ -224,7 +227,7 @@ def _looks() -> dict[str, QTextCharFormat]:
 def _format(kind: MarkKind) -> QTextCharFormat:
     """Return how a character is marked: a wave that says why, on a ground where it forces it."""
     made = QTextCharFormat()
-    tone = Tone.DANGER if kind is MarkKind.UNSENDABLE else Tone.WARNING
+    tone = Tone.DANGER if kind in _BLOCKING else Tone.WARNING
     colors = current_tokens().tones.of(tone)
     if kind is not MarkKind.TWO_UNITS:
         made.setBackground(QColor(colors.background))

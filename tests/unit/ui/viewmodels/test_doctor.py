@@ -11,7 +11,7 @@ from smsdesk.domain.segments import STANDARD, Measurement, measure
 from smsdesk.domain.template import Template, TemplateError
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.doctor import Diagnosis, Rules, Saving, diagnose
-from smsdesk.ui.viewmodels.marks import MarkKind, utf16_length, utf16_ranges
+from smsdesk.ui.viewmodels.marks import MarkKind, utf16_length, utf16_ranges, with_fault
 
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 RULES = Rules(lambda text: text, STANDARD, r"\x01-\x08")
@@ -168,3 +168,11 @@ def test_marks_are_as_many_as_can_be_drawn(count: int) -> None:
     found = _look(f"{CURLY}xxxx" * count)
     assert len(found.marks) == min(count, 500)
     assert len(found.findings) == count
+
+
+def test_the_brace_that_breaks_a_field_is_marked_with_the_reason() -> None:
+    text = "\u20ac {name"
+    marks = with_fault(_look(text).marks, text)
+    assert [one.index for one in marks][-1] == 2
+    assert (marks[-1].kind, marks[-1].tip) == (MarkKind.FAULT, "“{name” has no closing brace.")
+    assert with_fault((), "{name}") == ()

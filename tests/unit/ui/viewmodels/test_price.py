@@ -7,6 +7,7 @@ from decimal import Decimal
 from smsdesk.domain.campaign import Recipient, SkipReason
 from smsdesk.domain.foreign import Foreign, Trouble
 from smsdesk.domain.msisdn import Msisdn
+from smsdesk.services.quote_problems import Problem
 from smsdesk.services.quotes import CountryQuote, Quote, Way
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.compose import Balance
@@ -127,6 +128,8 @@ def test_the_balance_is_told_or_what_is_short() -> None:
 def test_while_it_is_counted_the_card_says_so() -> None:
     assert _board(None, state="counting…") == PriceBoard(state="counting…")
     assert _board(None).notes == ("Add recipients and a text to see the price.",)
+    broken = replace(_quote({}), skipped={}, problems=(Problem("template", "Broken."),))
+    assert _board(broken).notes == ("Correct the field in the text to see the price.",)
 
 
 def test_without_a_text_nothing_has_a_price_yet() -> None:
