@@ -38,14 +38,18 @@ class Wait:
     zone: str
 
     @property
+    def there(self) -> datetime:
+        """Until when by the clock where it goes, a wall time."""
+        return self.until.astimezone(zone_info(self.zone)).replace(tzinfo=None)
+
+    @property
     def sentence(self) -> str:
         """Why a message waits and until when, by the clock where it goes."""
-        there = self.until.astimezone(zone_info(self.zone))
         return tr(
             "Quiet hours in {region} ({hours}): it waits until {time} there.",
             region=self.region,
             hours=span_text(self.hours),
-            time=f"{there:%Y-%m-%d %H:%M}",
+            time=f"{self.there:%Y-%m-%d %H:%M}",
         )
 
 

@@ -1,5 +1,6 @@
 """When each message is due, and whom quiet hours let wait: a plan's answer to "when"."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +18,7 @@ class QuietShare:
     Attributes:
         first: When the first of them gets it instead (UTC).
         last: When the last of them does.
+        there: When they do by their own clock, None where that differs.
     """
 
     region: str
@@ -24,6 +26,7 @@ class QuietShare:
     recipients: int
     first: datetime
     last: datetime
+    there: datetime | None = None
 
     @property
     def sentence(self) -> str:
@@ -38,7 +41,7 @@ class QuietShare:
             self.recipients,
             region=country,
             hours=span_text(self.hours),
-            end=f"{self.hours.end:%H:%M}",
+            end=f"{self.there:%Y-%m-%d %H:%M}" if self.there else f"{self.hours.end:%H:%M}",
         )
 
 
@@ -66,7 +69,12 @@ class Timing:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What a person should know, a sentence each."""
-        return tuple(filter(None, (self.late_sentence, *(one.sentence for one in self.quiet))))
+        return self.sentences_for(str)
+
+    def sentences_for(self, country: Callable[[str], str]) -> tuple[str, ...]:
+        """Return the same sentences with names for the countries."""
+        waits = (one.sentence_for(country(one.region)) for one in self.quiet)
+        return tuple(filter(None, (self.late_sentence, *waits)))
 
     @property
     def late_sentence(self) -> str:
@@ -137,10 +145,11 @@ class DueTimes:
         key = (wait.region, wait.hours)
         known = self._waits.get(key)
         if known is None:
-            self._waits[key] = QuietShare(*key, 1, wait.until, wait.until)
+            self._waits[key] = QuietShare(*key, 1, wait.until, wait.until, wait.there)
         else:
             first, last = min(known.first, wait.until), max(known.last, wait.until)
-            self._waits[key] = QuietShare(*key, known.recipients + 1, first, last)
+            there = known.there if known.there == wait.there else None
+            self._waits[key] = QuietShare(*key, known.recipients + 1, first, last, there)
 
     def timing(self) -> Timing:
         """Return what was found so far."""

@@ -185,7 +185,7 @@ async def test_quiet_hours_from_settings_to_history(world: World) -> None:
     press(world.program.window, "sendButton")
     sheet = await dialog("confirmSheet")
     said = " ".join(label.text() for label in sheet.findChildren(QLabel))
-    assert "2 recipients would get it in quiet hours (HK" in said
+    assert "2 recipients would get it in quiet hours (Hong Kong" in said
     await confirm()
 
     async def held() -> bool:
@@ -246,5 +246,5 @@ async def test_a_test_to_oneself_at_night_says_that_it_waits(world: World) -> No
     find(asking, QLineEdit, "ownNumber").setText("+85261110000")
     press(asking, "ownNumberSend")
     form = world.program.compose.form
-    await until(lambda: "quiet hours (HK" in form.banner.text(), "it is said")
+    await until(lambda: "quiet hours (Hong Kong" in form.banner.text(), "it is said")
     assert "it waits until" in form.banner.text()

@@ -68,7 +68,9 @@ class ConfirmSheet(QDialog):
         if words.whose:
             inner.addWidget(_text(words))
         for sentence in words.warnings:
-            inner.addLayout(_warning(sentence))
+            inner.addLayout(_line(sentence, IconName.WARNING, Ink.WARNING))
+        for sentence in words.notes:
+            inner.addLayout(_line(sentence, IconName.INFO, Ink.MUTED))
         inner.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.unit)
@@ -122,9 +124,9 @@ def _text(words: Review) -> Card:
     return card
 
 
-def _warning(sentence: str) -> QHBoxLayout:
+def _line(sentence: str, icon: IconName, ink: Ink) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(SPACING.unit)
-    row.addWidget(IconView(IconName.INFO, Ink.MUTED), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(IconView(icon, ink), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(text_label(sentence, TextRole.MUTED), 1)
     return row

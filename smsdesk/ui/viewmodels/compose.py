@@ -14,6 +14,7 @@ from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote_price import Known, price_of
 from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.money import amount_text, amounts
+from smsdesk.ui.widgets.specs import KeyValue
 
 
 def merged_for(text: str, recipient: Recipient | None) -> str:
@@ -70,10 +71,16 @@ class Balance:
     Attributes:
         text: One line, or "" when the gateway tells no balance.
         short: By how much it is short, in words, or "".
+        fact: The same line as a name and a value, where there is one.
     """
 
     text: str = ""
     short: str = ""
+    fact: KeyValue | None = None
+
+
+def _balance(fact: KeyValue) -> Balance:
+    return Balance(tr("{name}: {value}", name=fact.key, value=fact.value), fact=fact)
 
 
 def balance_after(account: Account, quote: Quote) -> Balance:
@@ -83,7 +90,7 @@ def balance_after(account: Account, quote: Quote) -> Balance:
         return Balance()
     cost = cost_in(quote.cost, currency)
     if cost is None:
-        return Balance(tr("Balance: {amount}", amount=amount_text(account.balance, currency)))
+        return _balance(KeyValue(tr("Balance"), amount_text(account.balance, currency)))
     left = account.balance - cost
     if left < 0:
         missing = amount_text(-left, currency)
@@ -96,8 +103,8 @@ def balance_after(account: Account, quote: Quote) -> Balance:
         )
     after = amount_text(left, currency)
     if others := amounts({k: v for k, v in quote.cost.items() if iso_currency(k) != currency}):
-        return Balance(tr("Balance after: {amount}, less {others}", amount=after, others=others))
-    return Balance(tr("Balance after: {amount}", amount=after))
+        after = tr("{amount}, less {others}", amount=after, others=others)
+    return _balance(KeyValue(tr("Balance after"), after))
 
 
 def skipped_text(skipped: Mapping[SkipReason, int], reach: str) -> str:

@@ -29,7 +29,7 @@ class Reviewed:
         first: Whose text is shown, and that text; texts may differ.
         when: When it goes, in words.
         country: From an ISO code to the country's name.
-        balance: What is left of the balance afterwards, or "".
+        balance: The balance, or what is left of it afterwards; None where it is not told.
         kept_there: The gateway keeps it until then.
     """
 
@@ -42,7 +42,7 @@ class Reviewed:
     who: tuple[str, ...] = field(default=(), repr=False)
     options: tuple[KeyValue, ...] = field(default=(), repr=False)
     first: tuple[str, str] = field(default=("", ""), repr=False)
-    balance: str = ""
+    balance: KeyValue | None = None
     kept_there: bool = False
 
 
@@ -51,12 +51,15 @@ class Review:
     """What the confirm sheet shows.
 
     Attributes:
+        warnings: What a person should know of this draft.
+        notes: What is so of every one.
         whose: Whose text `text` is, a heading; "" when there is no text.
     """
 
     title: str
     facts: tuple[KeyValue, ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     confirm: str
     whose: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
@@ -68,7 +71,8 @@ def review(of: Reviewed) -> Review:
     return Review(
         ntr("Send {n} message?", "Send {n} messages?", of.quote.recipients),
         (*_whom(of), *_how(of), *_price(of.quote, of.country), *_when(of)),
-        (*of.quote.warnings, *_final(of)),
+        _warnings(of),
+        (_final(of),),
         _confirm(of.quote),
         tr("Text for {name}", name=name) if text else "",
         text,
@@ -118,15 +122,26 @@ def _price(quote: Quote, country: Callable[[str], str]) -> list[KeyValue]:
 
 
 def _when(of: Reviewed) -> list[KeyValue]:
-    facts = [KeyValue(tr("Balance"), of.balance)] if of.balance else []
+    facts = [of.balance] if of.balance is not None else []
     when = tr("{when}, kept at the gateway until then", when=of.when) if of.kept_there else of.when
     return [*facts, KeyValue(tr("When"), when)]
 
 
-def _final(of: Reviewed) -> list[str]:
+def _warnings(of: Reviewed) -> tuple[str, ...]:
+    """Return the quote's warnings, with the names of countries where it has their codes."""
+    named = {
+        one.sentence: one.sentence_for(of.country(one.region)) for one in of.quote.timing.quiet
+    }
+    return tuple(named.get(one, one) for one in of.quote.warnings)
+
+
+def _final(of: Reviewed) -> str:
     if of.kept_there:
-        return [tr("The gateway takes it now. Until its hour it can be cancelled there only.")]
-    return [tr("What the gateway has taken cannot be called back.")]
+        return tr(
+            "The gateway takes it now. Until its hour it can be cancelled in Compose, under "
+            "“Kept at the gateway…”."
+        )
+    return tr("What the gateway has taken cannot be called back.")
 
 
 def _confirm(quote: Quote) -> str:

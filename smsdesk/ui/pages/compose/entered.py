@@ -16,7 +16,7 @@ from smsdesk.ui.viewmodels.compose import merged_for
 from smsdesk.ui.viewmodels.draft import KeptDraft
 from smsdesk.ui.viewmodels.review import Reviewed
 from smsdesk.ui.widgets.region_select import country_name
-from smsdesk.ui.widgets.specs import PreviewAttachment
+from smsdesk.ui.widgets.specs import KeyValue, PreviewAttachment
 
 
 class Entered:
@@ -135,7 +135,7 @@ class Entered:
             title="" if kind.text else _title(kind, self.options),
         )
 
-    def reviewed(self, quote: Quote, view: AccountView, balance: str) -> Reviewed:
+    def reviewed(self, quote: Quote, view: AccountView, balance: KeyValue | None) -> Reviewed:
         """Return what the last step decides on."""
         kind, kinds = self.kind, view.info.capabilities.kinds
         first = quote.first or self.recipients[0]

@@ -39,7 +39,10 @@ class KeeperField(QWidget):
         self._there = QRadioButton(tr("at the gateway"))
         name_widget(self._there, "keepAtGateway", tr("Kept until then at the gateway"))
         self._there.setToolTip(
-            tr("Handed over now and perhaps charged now; cancelled in the gateway's schedule.")
+            tr(
+                "Handed over now and perhaps charged now; until then it can be cancelled under "
+                "“Kept at the gateway…”."
+            )
         )
         self._list = make_button(
             tr("Kept at the gateway…"), "scheduledButton", Variant.GHOST, icon=IconName.CALENDAR

@@ -58,7 +58,7 @@ class Sending(QWidget):
             return
         if not self._entered.form.send.isEnabled():
             return
-        words = review(self._entered.reviewed(quote, view, self._quoting.balance.text))
+        words = review(self._entered.reviewed(quote, view, self._quoting.balance.fact))
         self._sheet = ConfirmSheet(words, self.parentWidget())
         self._sheet.confirmed.connect(lambda: self._spawn(self._send(draft, quote), "send"))
         self._sheet.finished.connect(self._on_sheet_closed)

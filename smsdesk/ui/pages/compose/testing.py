@@ -19,6 +19,7 @@ from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.compose import cost_text
 from smsdesk.ui.viewmodels.own_test import draft_of_test
 from smsdesk.ui.widgets.base import set_plain_tooltip
+from smsdesk.ui.widgets.region_select import country_name
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 _OWN_NUMBER = "compose.own_number"
@@ -111,7 +112,7 @@ class Testing:
             number=own.display(),
             price=_price(created.quote),
         )
-        waits = " ".join(created.quote.timing.sentences)
+        waits = " ".join(created.quote.timing.sentences_for(country_name))
         tone = Tone.WARNING if waits else Tone.SUCCESS
         return NoticeSpec(tone, f"{words.strip()} {waits}".strip(), tr("Change number…"))
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 import pytest
 
 from smsdesk.domain.campaign import SkipReason
+from smsdesk.domain.schedule import QuietHours
+from smsdesk.services.due import QuietShare, Timing
 from smsdesk.services.quotes import CountryQuote, Quote, Way
 from smsdesk.ui.viewmodels.review import Review, Reviewed, review, who_text
+from smsdesk.ui.widgets.specs import KeyValue
 
 _NOBODY = Quote(
     recipients=0,
@@ -94,9 +98,11 @@ def test_a_sender_is_shown_where_there_is_one_to_choose() -> None:
 
 
 def test_what_cannot_be_undone_depends_on_who_keeps_it() -> None:
-    assert "cannot be called back" in _review(_quote(1, {"HKD": "0.38"})).warnings[-1]
+    words = _review(_quote(1, {"HKD": "0.38"}))
+    assert words.warnings == ()
+    assert "cannot be called back" in words.notes[-1]
     kept = _review(_quote(1, {"HKD": "0.38"}), kept_there=True)
-    assert "cancelled there only" in kept.warnings[-1]
+    assert "cancelled in Compose" in kept.notes[-1]
     assert "kept at the gateway" in _facts(kept)["When"]
 
 
@@ -130,3 +136,23 @@ def test_a_way_without_a_price_is_unknown_and_bounds_nothing() -> None:
     words = _review(replace(_quote(4, {"HKD": "0.76"}), ways=some))
     assert "HKD 0.20 + 3 unknown" in _facts(words)["Price"].splitlines()[0]
     assert words.confirm == "Send 4 messages for up to ≈ HKD 0.76 + unknown prices"
+
+
+def test_quiet_hours_are_told_with_the_name_of_the_country_and_the_day() -> None:
+    end = datetime(2027, 3, 2, tzinfo=UTC)
+    hours = QuietHours(time(22), time(8))
+    share = QuietShare("HK", hours, 1, end, end, datetime(2027, 3, 2, 8))  # noqa: DTZ001
+    quote = _quote(1, {"HKD": "0.38"})
+    timing = Timing(quiet=(share,))
+    words = _review(replace(quote, timing=timing, warnings=(*timing.sentences, "Dear.")))
+    waits, other = words.warnings
+    assert waits.startswith("1 recipient would get it in quiet hours (Hong Kong 22:00")
+    assert waits.endswith("it waits until 2027-03-02 08:00.")
+    assert other == "Dear."
+
+
+def test_the_balance_has_its_own_name() -> None:
+    balance = KeyValue("Balance after", "HKD 411.00")
+    words = _review(_quote(1, {"HKD": "0.38"}), balance=balance)
+    assert balance in words.facts
+    assert "Balance" not in _facts(words)
