@@ -54,9 +54,16 @@ class Money:
             cents = cents.ljust(2, "0")
         return f"{whole}.{cents}" if cents else whole
 
+    @property
+    def grouped(self) -> str:
+        """The amount as people read it: `1,204.50`; nothing is rounded away."""
+        whole, point, cents = self.plain.lstrip("-").partition(".")
+        sign = "-" if self.amount < 0 else ""
+        return f"{sign}{int(whole):,}{point}{cents}"
+
     @override
     def __str__(self) -> str:
-        return f"{self.plain} {self.currency}"
+        return f"{self.currency} {self.grouped}"
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount + self._same(other), self.currency)

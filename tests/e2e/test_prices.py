@@ -54,6 +54,6 @@ def test_a_balance_that_is_too_low_stops_a_quote_and_a_campaign(
         for more in ("--quote", "--no-listen"):
             refused = program.run(*sending, more, stdin=stdin)
             assert (refused.status, refused.out) == (2, "")
-            assert "1000000.00 CNY is short by 200000.00 CNY" in refused.err
+            assert "CNY 1,000,000.00 is short by CNY 200,000.00" in refused.err
         assert running.accepted == []
     assert program.history() == []

@@ -179,7 +179,7 @@ async def test_the_real_fee_stands_beside_the_estimate_in_history(world: World):
     world.program.window.show_page(PageKey.HISTORY)
     await until(lambda: history.model.rowCount() == 1, "the message is in the history")
     history.table.selectRow(0)
-    words = f"{message.fee} charged, 0.75 CNY estimated"
+    words = f"{message.fee} charged, CNY 0.75 estimated"
     await until(lambda: words in _texts(history), "fee and estimate stand side by side")
 
 

@@ -57,7 +57,7 @@ async def test_a_row_is_changed_another_added_and_both_are_stored(world: World):
     )
     press(opened, "pricesSave")
     await until(lambda: open_dialogs() == ["settingsDialog"], "the prices are stored")
-    wanted = dict(before) | {"852": "0.50 HKD", "49": "0.075 EUR"}
+    wanted = dict(before) | {"852": "HKD 0.50", "49": "EUR 0.075"}
     assert dict(await stored(world)) == wanted
 
 
@@ -101,10 +101,10 @@ async def test_a_number_is_tried_against_the_rows(world: World):
     line = find(opened, QLineEdit, "pricesTryEdit")
     result = find(opened, QLabel, "pricesTryResult")
     line.setText("+852 6123 4567")
-    assert "0.38 HKD" in result.text()
+    assert "HKD 0.38" in result.text()
     press(opened, "pricesAddButton")
     put(opened, opened.model.rowCount() - 1, "85261", "0.99", "HKD")
-    assert "0.99 HKD" in result.text()
+    assert "HKD 0.99" in result.text()
     assert "85261" in result.text()
     line.setText("+49 1512 3456789")
     assert "unknown" in result.text()

@@ -11,6 +11,7 @@ from smsdesk.services.last_tests import LastTest
 from smsdesk.services.listening import ListenerStatus
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.viewmodels.money import amount_text
 from smsdesk.ui.widgets.specs import AccountStatus, BadgeSpec, NoticeSpec
 
 
@@ -37,8 +38,8 @@ def saved_notice(view: AccountView) -> NoticeSpec:
 
 
 def balance_text(amount: Decimal, currency: str) -> str:
-    """Return a balance with its currency or unit, without zeros that say nothing."""
-    return f"{amount.normalize():,f} {currency}".strip()
+    """Return a balance as all money; without a currency it may be a number of messages."""
+    return amount_text(amount, currency) if currency else f"{amount.normalize():,f}"
 
 
 def account_badge(

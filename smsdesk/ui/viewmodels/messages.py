@@ -177,9 +177,15 @@ def _price(message: Message) -> str:
         return tr("{fee} charged, {cost} estimated", fee=message.fee, cost=message.cost)
     if message.fee is not None:
         return tr("{fee} charged", fee=message.fee)
+    if message.state in _NOT_SENT:
+        return "" if message.cost is None else tr("would have been {cost}", cost=message.cost)
     if message.cost is not None:
         return tr("{cost} estimated", cost=message.cost)
     return tr("unknown")
+
+
+_NOT_SENT = frozenset({MessageState.CANCELLED, MessageState.FAILED})
+"""What no gateway charges, as far as it has not said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

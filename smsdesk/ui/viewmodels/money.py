@@ -14,10 +14,7 @@ def amount_text(amount: Decimal, currency: str) -> str:
 
     Some gateways tell a balance without its currency: then it stands alone.
     """
-    plain = Money(amount, currency or _ANY).plain
-    whole, point, cents = plain.lstrip("-").partition(".")
-    sign = "-" if amount < 0 else ""
-    return f"{currency} {sign}{int(whole):,}{point}{cents}".strip()
+    return str(Money(amount, currency)) if currency else Money(amount, _ANY).grouped
 
 
 def amounts(cost: Mapping[str, Decimal]) -> str:

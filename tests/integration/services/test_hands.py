@@ -107,7 +107,7 @@ async def test_59_a_balance_that_is_too_low_stops_before_anything_is_queued(worl
     quote = await world.quotes.quote(draft(account_id, 3))
     [problem] = quote.problems
     assert problem.code == "balance"
-    assert "0.01 HKD" in problem.sentence
+    assert "HKD 0.01" in problem.sentence
     await world.database.run(account_rows.set_balance, account_id, Decimal("1.20"), "HKD", now)
     assert not (await world.quotes.quote(draft(account_id, 3))).problems
 

@@ -122,11 +122,11 @@ def test_lines_about_an_account():
     named = replace(view(), account=replace(view().account, name="Shop at X"))
     assert list_line(named) == "Not tested", "the name says it already"
     accepted = replace(view(Decimal("1000.50")), last_test=LastTest(ok=True))
-    assert list_line(accepted) == "Ready · 1,000.5 CNY"
+    assert list_line(accepted) == "Ready · CNY 1,000.50"
     assert list_line(replace(view(), last_test=LastTest(ok=False))) == "Refused · X"
     assert list_line(view(state=AccountState.PAUSED)) == "Paused · X"
     assert balance_words(view()) == ""
-    assert balance_words(view(Decimal(7))).startswith("Balance: 7 CNY, 2026-01-02")
+    assert balance_words(view(Decimal(7))).startswith("Balance: CNY 7.00, 2026-01-02")
 
 
 def test_sender_lines():
