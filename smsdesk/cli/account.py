@@ -14,6 +14,7 @@ from smsdesk.cli.prices import prices
 from smsdesk.cli.run import existing_profile_of, profile_of
 from smsdesk.domain.account import AccountState
 from smsdesk.domain.errors import EnvironmentFault, SecretUnavailable
+from smsdesk.domain.pricing import Money
 from smsdesk.domain.provider_info import FieldKind, ProviderInfo
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.accounts import AccountInput, AccountView
@@ -179,11 +180,16 @@ async def _test(services: Services, args: Namespace, output: Output) -> int:
                 "balance": None if check.balance is None else f"{check.balance:f}",
                 "currency": check.currency,
                 "detail": check.detail,
+                "warning": check.warning,
             }
         )
     elif check.ok:
-        balance = "" if check.balance is None else f" {check.balance:f} {check.currency}"
-        output.line(f"{check.detail}{balance}")
+        balance = "" if check.balance is None else f"{check.balance:f}"
+        if check.balance is not None and check.currency:
+            balance = str(Money(check.balance, check.currency))
+        output.line(f"{check.detail} {balance}".strip())
+        if check.warning:
+            output.note(check.warning)
     if not check.ok:
         output.error(check.detail)
     if not check.answered:

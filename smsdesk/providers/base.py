@@ -58,6 +58,8 @@ class AccountCheck:
         balance: Where the gateway tells it.
         currency: The balance's currency or unit, or "".
         answered: Whether anything came back from the gateway: else the network is to blame.
+        unit_unknown: What is to be said where nobody knows what the balance is in, or "".
+        warning: What is not as it should be although the account is accepted, or "".
     """
 
     ok: bool
@@ -65,6 +67,8 @@ class AccountCheck:
     balance: Decimal | None = None
     currency: str = ""
     answered: bool = True
+    unit_unknown: str = ""
+    warning: str = ""
 
 
 class Provider(Protocol):

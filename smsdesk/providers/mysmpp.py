@@ -132,17 +132,15 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
         offset = await self._session.offset(ask=True)
         sentences = [tr("The gateway accepted the account."), _on_time(offset)]
         if balance.areas:
-            areas = ", ".join(f"{area}: {count}" for area, count in balance.areas)
+            areas = ", ".join(f"{area}: {_grouped(count)}" for area, count in balance.areas)
             sentences.append(tr("The balance pays for one of these: {areas}.", areas=areas))
-        if not self._session.secure:
-            sentences.append(
-                tr("The connection is not encrypted: try the same address with https://.")
-            )
+        warning = tr("The connection is not encrypted: try the same address with https://.")
         return AccountCheck(
             ok=True,
             detail=" ".join(sentences),
             balance=balance.money,
             currency=balance.currency,
+            warning="" if self._session.secure else warning,
         )
 
     async def _balance(self) -> Balance | Verdict | None:
@@ -284,3 +282,8 @@ def _or_raise(told: _Told | Verdict, consequence: str = "") -> _Told:
         unknown = consequence or tr("What the gateway keeps is not known.")
         raise NetworkFault(told.failed_check().detail, unknown)
     return told
+
+
+def _grouped(count: str) -> str:
+    """Return a gateway's figure as people read it, anything else as it is."""
+    return f"{int(count):,}" if count.isascii() and count.isdigit() else count

@@ -133,15 +133,14 @@ class Sms467890(Provider):
         meaning = balance_code(answer.agreed_code)
         if meaning.effect is not Effect.ACCEPTED:
             return AccountCheck(ok=False, detail=meaning.text)
-        return AccountCheck(
-            ok=True,
-            detail=tr(
-                "467890.com accepted the account. Its balance is “{balance}”; in which unit its "
-                "document does not say.",
-                balance=_blotted(answer.words, self._pwd),
-            ),
-            balance=read_amount(answer.words),
+        accepted, balance = tr("467890.com accepted the account."), read_amount(answer.words)
+        told = tr(
+            "Its balance is “{balance}”; in which unit its document does not say.",
+            balance=_blotted(answer.words, self._pwd),
         )
+        if balance is None:
+            return AccountCheck(ok=True, detail=f"{accepted} {told}")
+        return AccountCheck(ok=True, detail=accepted, balance=balance, unit_unknown=told)
 
     @override
     def parse_callback(self, request: CallbackRequest) -> tuple[DeliveryReport, ...]:

@@ -118,9 +118,9 @@ def check_of(exchange: Exchange) -> AccountCheck:
         return verdict(exchange).failed_check()
     return AccountCheck(
         ok=True,
-        detail=tr(
-            "Yunpian accepted the API key. Its balance is an amount of money or a number of "
-            "messages, as your account is set up."
-        ),
+        detail=tr("Yunpian accepted the API key."),
         balance=balance,
+        unit_unknown=tr(
+            "Its balance is an amount of money or a number of messages, as your account is set up."
+        ),
     )

@@ -277,7 +277,7 @@ class Accounts:
         if check.answered and not self._database.read_only:
             await self._database.run(_tested, account_id, check, self._clock.now())
             self._events.publish(AccountChanged(account_id))
-        return replace(check, currency=_currency(check, account))
+        return completed(check, account)
 
     async def pause(self, account_id: int, reason: str, remedy: str = "") -> None:
         """Stop the account's queue; what is queued stays queued.
@@ -311,11 +311,13 @@ class Accounts:
         self._events.publish(AccountChanged(account_id))
 
 
-def _currency(check: AccountCheck, account: Account) -> str:
-    """Return what the balance is in: a setting stands in where the gateway does not tell."""
-    return (
-        "" if check.balance is None else replace(account, balance_currency=check.currency).currency
-    )
+def completed(check: AccountCheck, account: Account) -> AccountCheck:
+    """Say what the balance is in: a setting stands in where the gateway does not tell."""
+    if check.balance is None:
+        return replace(check, currency="")
+    currency = replace(account, balance_currency=check.currency).currency
+    unknown = "" if currency else check.unit_unknown
+    return replace(check, currency=currency, detail=f"{check.detail} {unknown}".strip())
 
 
 def _all(conn: Connection) -> tuple[Sequence[tuple[Account, LastTest | None]], Mapping[int, str]]:

@@ -19,11 +19,14 @@ def check_notice(check: AccountCheck) -> NoticeSpec:
     """Say what came of a test."""
     if not check.ok:
         return NoticeSpec(Tone.DANGER, check.detail)
+    words = check.detail
     # A gateway whose balance has no currency says itself what the figure is.
-    if check.balance is None or f"{check.balance:f}" in check.detail:
-        return NoticeSpec(Tone.SUCCESS, check.detail)
-    amount = balance_text(check.balance, check.currency)
-    return NoticeSpec(Tone.SUCCESS, f"{check.detail} {tr('Balance: {amount}.', amount=amount)}")
+    if check.balance is not None and (check.currency or f"{check.balance:f}" not in words):
+        amount = balance_text(check.balance, check.currency)
+        words = f"{words} {tr('Balance: {amount}.', amount=amount)}"
+    if check.warning:
+        return NoticeSpec(Tone.WARNING, f"{check.warning} {words}")
+    return NoticeSpec(Tone.SUCCESS, words)
 
 
 def saved_notice(view: AccountView) -> NoticeSpec:

@@ -334,7 +334,8 @@ async def test_message_that_would_be_too_old(servers: Servers) -> None:
 async def test_check(servers: Servers) -> None:
     gateway = Gateway(
         {
-            "/xml/balance.php": '<money currency="RUR">19023.9</money><sms area="Russia">111</sms>',
+            "/xml/balance.php": '<money currency="RUR">19023.9</money>'
+            '<sms area="Russia">1111</sms><sms area="EU">1 1</sms>',
             "/xml/time.php": "<time>2030-12-31 15:00:00</time>",
         }
     )
@@ -343,8 +344,9 @@ async def test_check(servers: Servers) -> None:
         check = await provider.check_account()
     assert check.ok
     assert (check.balance, check.currency) == (Decimal("19023.9"), "RUB")
-    for words in ("Russia: 111", "UTC+06:00", "not encrypted"):
+    for words in ("Russia: 1,111", "EU: 1 1", "UTC+06:00"):
         assert words in check.detail
+    assert "not encrypted" in check.warning
     assert gateway.asked("/xml") == []
     assert [one.tag for one in gateway.asked("/xml/balance.php")[0]] == ["security"]
 
@@ -358,7 +360,7 @@ async def test_check_without_the_time_and_over_tls(
         check = await provider.check_account()
     assert check.ok
     assert "time could not be learned" in check.detail
-    assert "not encrypted" not in check.detail
+    assert check.warning == ""
 
 
 @pytest.mark.parametrize(
