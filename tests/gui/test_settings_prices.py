@@ -121,17 +121,23 @@ async def test_a_file_replaces_or_joins_the_prices(world: World, tmp_path: Path)
     opened.import_from(str(path))
     preview = await dialog("pricesImport")
     change = find(preview, QLabel, "pricesImportChange")
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    role = Qt.ItemDataRole.TextAlignmentRole
+    assert opened.model.headerData(1, Qt.Orientation.Horizontal, role) == right
     assert "1 new · 1 changed" in change.text()
+    assert "removed" not in change.text(), "the harmless way is chosen"
+    find(preview, QRadioButton, "pricesImportReplace").setChecked(True)
     assert "removed" in change.text()
     find(preview, QRadioButton, "pricesImportMerge").setChecked(True)
-    assert "removed" not in change.text()
     press(preview, "pricesImportTake")
     assert len(opened.draft.rows) == rows + 1
     assert opened.draft.rows[row_of(opened, "852")].amount == "0.40"
     press(opened, "pricesUndoButton")
     assert len(opened.draft.rows) == rows
     opened.import_from(str(path))
-    press(await dialog("pricesImport"), "pricesImportTake")
+    preview = await dialog("pricesImport")
+    find(preview, QRadioButton, "pricesImportReplace").setChecked(True)
+    press(preview, "pricesImportTake")
     assert [row.prefix for row in opened.draft.rows] == ["852", "61"]
     opened.done(0)
 

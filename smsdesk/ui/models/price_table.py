@@ -15,6 +15,8 @@ from smsdesk.ui.theme.palette import Ink, Tone
 from smsdesk.ui.theme.qt_palette import current_tokens
 from smsdesk.ui.viewmodels.prices import PriceDraft
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class Column(IntEnum):
     """The columns, from left to right; the destination follows from the prefix."""
@@ -80,7 +82,11 @@ class PriceTableModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.AMOUNT:
+            return _RIGHT
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         titles = (
             tr("Number begins with"),
@@ -111,7 +117,7 @@ class PriceTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self.fault(row) or None
             case Qt.ItemDataRole.TextAlignmentRole if column == Column.AMOUNT:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                return _RIGHT
             case _:
                 return self._look(row, column, role)
 

@@ -203,7 +203,7 @@ def try_number(draft: PriceDraft, text: str, region: str | None, country: Countr
     prefix = _longest(draft, msisdn)
     return Tried(
         tr(
-            "{number} ({country}): {price} a segment, by the row {prefix}. No longer one fits.",
+            "{number} ({country}): {price} a segment, by the row {prefix}, the longest that fits.",
             number=msisdn.display(),
             country=where,
             price=price,

@@ -52,7 +52,7 @@ class PriceImport(QDialog):
         self._change = text_label("", TextRole.MUTED)
         self._change.setObjectName("pricesImportChange")
         self._build(file)
-        self._replace.setChecked(True)
+        self._merge.setChecked(True)
         self._show_change()
         self._replace.toggled.connect(lambda _on: self._show_change())
 
@@ -66,7 +66,7 @@ class PriceImport(QDialog):
         if self._parsed.faults:
             self._add_faults(column)
         else:
-            for choice in (self._replace, self._merge):
+            for choice in (self._merge, self._replace):
                 column.addWidget(choice)
             column.addWidget(self._change)
             column.addStretch(1)

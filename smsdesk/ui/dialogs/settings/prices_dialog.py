@@ -117,6 +117,7 @@ class PricesDialog(QDialog):
             bar.addWidget(button)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.unit)
+        foot.setContentsMargins(0, 0, SPACING.half, 0)  # as the body has it
         foot.addWidget(self._count, 1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._save)

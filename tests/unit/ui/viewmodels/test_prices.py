@@ -102,6 +102,7 @@ def test_the_row_shown_for_a_number_is_the_one_that_prices_it(
         assert tried.place is not None
         assert rules[tried.place].price == price
         assert str(price) in tried.sentence
+        assert "the longest that fits" in tried.sentence
 
 
 _STEPS = st.lists(st.sampled_from(["add", "cell", "remove", "take", "undo", "redo"]), max_size=20)
