@@ -35,7 +35,9 @@ PLAIN = "Hi {name}, your order is ready. " + "x" * 118
 async def test_all_merged_texts_are_counted_and_the_dearest_lead_to_the_preview(world: World):
     form = await people_in_a_list(world)
     form.editor.set_message(PLAIN)
-    await until(lambda: "(1: 3 · 2: 1 · 3: 1)" in form.meter.text(), "all texts are counted")
+    await until(
+        lambda: "(3 texts of 1, 1 of 2, 1 of 3)" in form.meter.text(), "all texts are counted"
+    )
     assert shown(form, "segmentSpread") == "shortest 146 · median 147 · longest 164"
     press(form, "spreadButton")
     details = await dialog("spreadDetails")
@@ -81,7 +83,7 @@ async def test_a_cut_is_offered_with_what_it_saves_over_all(world: World):
     form.editor.set_message("{name} " + "x" * 148)
     await until(lambda: bool(shown(form, "segmentCut")), "the cut is counted")
     assert shown(form, "segmentCut") == (
-        "1 text is over by 9 characters or less: cut 9 to save 1 segment, HKD 0.38"
+        "1 text is over by 9 characters or fewer: cut 9 to save 1 segment, HKD 0.38"
     )
     form.editor.set_message("x" * 172)
     await until(

@@ -74,7 +74,7 @@ async def test_where_texts_differ_the_saving_is_counted_over_all_of_them(world: 
     assert action.text() == "Replace, saves 4 segments"
     assert "CNY 0.06 + HKD 0.76" in form.hint.text()
     action.click()
-    await until(lambda: "(1: 4 · 2: 1)" in form.meter.text(), "O'Neil alone stays dear")
+    await until(lambda: "(4 texts of 1, 1 of 2)" in form.meter.text(), "O'Neil alone stays dear")
 
 
 async def test_marks_tell_what_they_are_under_the_pointer(world: World):

@@ -81,10 +81,13 @@ def whole_meter(measurement: Measurement) -> MeterReading:
 
 
 def sizes_text(sizes: Mapping[int, int]) -> str:
-    """Return how many texts have how many segments, when they differ: "1: 1,167 · 2: 38"."""
+    """Return how many texts have how many segments: "1,167 texts of 1, 38 of 2", or ""."""
     if len(sizes) <= 1:
         return ""
-    return " · ".join(f"{size}: {texts:,}" for size, texts in sorted(sizes.items()))
+    (least, texts), *others = sorted(sizes.items())
+    first = ntr("{n} text of {size}", "{n} texts of {size}", texts, size=least)
+    more = (tr("{texts} of {size}", texts=f"{n:,}", size=size) for size, n in others)
+    return ", ".join((first, *more))
 
 
 def spread_text(distribution: Distribution) -> str:
@@ -128,19 +131,20 @@ def cut_text(cut: Cut | None, texts: int) -> str:
 
     Args:
         cut: What the cut saves.
-        texts: How many texts there are; when not all are over it says how many.
+        texts: How many texts there are, where they differ; else 0.
     """
     if cut is None:
         return ""
     saved = ntr("{n} segment", "{n} segments", cut.segments)
     money = amounts(cut.cost)
     what = f"{saved}, {money}" if money else saved
-    if cut.texts < texts:
+    if texts > 1:
+        whose = ntr("{n} text is", "{n} texts are", cut.texts)
         return ntr(
-            "{texts} over by {n} character or less: cut it to save {what}",
-            "{texts} over by {n} characters or less: cut {n} to save {what}",
+            "{texts} over by {n} character: cut it to save {what}",
+            "{texts} over by {n} characters or fewer: cut {n} to save {what}",
             cut.characters,
-            texts=ntr("{n} text is", "{n} texts are", cut.texts),
+            texts=whose if cut.texts < texts else tr("All texts are"),
             what=what,
         )
     return ntr(

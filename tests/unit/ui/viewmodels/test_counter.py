@@ -60,7 +60,7 @@ def test_the_line(text: str, line: str) -> None:
 
 def test_the_line_with_sizes_and_progress() -> None:
     reading = meter(measure("x" * 161, STANDARD), 160, sizes_text({2: 38, 1: 1167}))
-    assert reading.text == "161 / 160 · GSM-7 · 2 segments (1: 1,167 · 2: 38)"
+    assert reading.text == "161 / 160 · GSM-7 · 2 segments (1,167 texts of 1, 38 of 2)"
     assert reading.tone is Tone.WARNING
     assert list(reading.fills) == pytest.approx([1.0, 8 / 153])
     told = with_progress(reading, Counted(34_000, 100_000))
@@ -87,7 +87,7 @@ def test_a_cut_of_one_text_saves_for_everybody() -> None:
     cut = cut_of_one(spilled, 9, QUOTE)
     assert cut == Cut(12, 3, 3, {"HKD": Decimal("1.20"), "USD": Decimal("0.10")})
     words = "12 characters over: cut 12 to save 3 segments, HKD 1.20 + USD 0.10"
-    assert cut_text(cut, 3) == words
+    assert cut_text(cut, 0) == words
     without = cut_of_one(spilled, 1_204, None)
     assert cut_text(without, 0) == "12 characters over: cut 12 to save 1,204 segments"
     assert cut_of_one(None, 5, QUOTE) is None
@@ -96,8 +96,10 @@ def test_a_cut_of_one_text_saves_for_everybody() -> None:
 
 def test_a_cut_of_some_texts_says_how_many() -> None:
     cut = Cut(1, 38, 38, {"HKD": Decimal("11.40")})
-    words = "38 texts are over by 1 character or less: cut it to save 38 segments, HKD 11.40"
+    words = "38 texts are over by 1 character: cut it to save 38 segments, HKD 11.40"
     assert cut_text(cut, 1_205) == words
+    words = "All texts are over by 12 characters or fewer: cut 12 to save 3 segments"
+    assert cut_text(Cut(12, 3, 3, {}), 3) == words
 
 
 def test_a_segment_to_everybody_has_a_price_where_all_texts_are_as_long() -> None:
