@@ -41,6 +41,12 @@ class Shown(StrEnum):
     PICTURE = "picture"
     BUTTON = "button"
     """The value is the text of a button."""
+    SENDER = "sender"
+    """The value is whom the phone names as the sender of this kind, before the sender ID."""
+    TEXT = "text"
+    """The value stands in the place of the text; where the kind falls back, until it does."""
+    TITLE = "title"
+    """The value names the whole, as a person's name does a contact card."""
     HIDDEN = "hidden"
 
 
@@ -99,6 +105,8 @@ MessageOption = CredentialField
 @dataclass(frozen=True, slots=True)
 class Fallback:
     """A message tried on one channel and, where it does not arrive there, sent by another.
+
+    The kind's own fields go by the first channel, the text alone by the other.
 
     Attributes:
         first: Name of the channel tried first; a message there is one unit, however long.

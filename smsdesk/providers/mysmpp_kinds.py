@@ -127,6 +127,7 @@ def _viber_kinds() -> tuple[MessageKind, ...]:
                     tr("Other text for Viber"),
                     FieldKind.LINES,
                     help=tr("If empty, Viber shows the text of the SMS."),
+                    shown=Shown.TEXT,
                 ),
                 *_viber(),
                 _validity(),
@@ -144,6 +145,7 @@ def _viber() -> tuple[MessageOption, ...]:
             tr("Viber sender"),
             pattern=_LINE,
             help=tr("As registered with Viber; if empty, the account's."),
+            shown=Shown.SENDER,
         ),
         MessageOption(
             "button_viber",
@@ -218,7 +220,9 @@ def _card() -> tuple[MessageOption, ...]:
         )
 
     return (
-        MessageOption("name", tr("Name"), required=True, pattern=_LINE, group=person),
+        MessageOption(
+            "name", tr("Name"), required=True, pattern=_LINE, group=person, shown=Shown.TITLE
+        ),
         line("position", tr("Position"), person),
         line("organization", tr("Organisation"), person),
         line("email", tr("E-mail"), person),

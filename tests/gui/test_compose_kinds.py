@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
 
 from smsdesk.app.camera import type_text
 from smsdesk.domain.provider_info import MessageKind
@@ -310,6 +310,24 @@ async def test_the_preview_shows_what_goes_with_the_text(world: World):
     await until(lambda: "85261234567" in _phone(world), "the card is shown")
     assert "Ana Lima" in _phone(world)
     assert form.side.phone.text() == ""
+
+
+async def test_what_comes_where_viber_does_not_arrive_stands_under_it(world: World):
+    await chosen_account(world, RICH)
+    form = world.program.compose.form
+    form.editor.set_message("Hello by SMS")
+    await _choose_kind(world, "viber_sms")
+    form.options.set_values({"sender_viber": "Acme Shop", "text_viber": "Hello"})
+    phone = form.side.phone
+    await until(lambda: phone.text() == "Hello", "the text of Viber is shown")
+    assert "Acme Shop" in _phone(world)
+    assert f"Where Viber does not arrive, SMS from {DEMO_SENDER}:" in _phone(world)
+    instead = find(phone, QTextEdit, "previewPaneElseText")
+    assert instead.isVisibleTo(form)
+    assert instead.toPlainText() == "Hello by SMS"
+    await _choose_kind(world, "sms")
+    await until(lambda: phone.text() == "Hello by SMS", "the text of the SMS is shown")
+    assert not instead.isVisibleTo(form)
 
 
 def _phone(world: World) -> str:

@@ -13,7 +13,7 @@ from smsdesk.ui.viewmodels.review import Review
 from smsdesk.ui.widgets.base import IconView, TextRole, Variant, make_button, text_label
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.sections import Card, KeyValueList, make_scroll
-from smsdesk.ui.widgets.specs import NoticeSpec
+from smsdesk.ui.widgets.specs import KeyValue, NoticeSpec
 from smsdesk.ui.widgets.text_block import TextBlock
 
 _CHARS = 76
@@ -65,8 +65,8 @@ class ConfirmSheet(QDialog):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(SPACING.gap)
         inner.addWidget(card)
-        if words.whose:
-            inner.addWidget(_text(words))
+        for text in words.texts:
+            inner.addWidget(_text(text))
         for sentence in words.warnings:
             inner.addLayout(_line(sentence, IconName.WARNING, Ink.WARNING))
         for sentence in words.notes:
@@ -116,10 +116,10 @@ class ConfirmSheet(QDialog):
             super().reject()
 
 
-def _text(words: Review) -> Card:
-    card = Card(words.whose)
-    block = TextBlock("confirmText", words.whose)
-    block.set_text(words.text)
+def _text(text: KeyValue) -> Card:
+    card = Card(text.key)
+    block = TextBlock("confirmText", text.key)
+    block.set_text(text.value)
     card.body.addWidget(block)
     return card
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from smsdesk.domain.campaign import Recipient
 from smsdesk.domain.texts import tr
-from smsdesk.ui.widgets.specs import PreviewAttachment, PreviewMessage
+from smsdesk.ui.widgets.specs import PreviewMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +14,14 @@ class Preview:
 
     Attributes:
         recipients: Those to page through; may be empty, then the bare text is shown.
-        render: From a recipient (None: nobody yet) to sender and segments.
+        render: From a recipient (None: nobody yet) to what the phone gets.
         place: Which one is shown, from 0.
-        attachments: What goes with every text.
         visible: Whether the phone shows anything of it.
     """
 
     recipients: Sequence[Recipient] = field(repr=False)
-    render: Callable[[Recipient | None], tuple[str, tuple[str, ...]]] = field(repr=False)
+    render: Callable[[Recipient | None], PreviewMessage] = field(repr=False)
     place: int = 0
-    attachments: tuple[PreviewAttachment, ...] = ()
     visible: bool = True
 
     @property
@@ -40,14 +38,14 @@ class Preview:
     def message(self) -> PreviewMessage:
         """What the phone shows."""
         recipient = self.recipient
-        sender, segments = self.render(recipient)
+        shown = self.render(recipient)
         if not self.visible:
-            return PreviewMessage(sender, (), tr("Nothing appears on the phone."))
-        written = bool(segments or self.attachments)
+            return PreviewMessage(shown.sender, (), tr("Nothing appears on the phone."))
+        written = bool(shown.segments or shown.attachments)
         note = "" if written else tr("Your message will appear here as on a phone.")
         if recipient is not None and written:
             note = tr("to {who}", who=_who(recipient))
-        return PreviewMessage(sender, segments, note, self.attachments)
+        return replace(shown, note=note)
 
     def at(self, place: int) -> "Preview":
         """Return the preview at another place, as near as there is one."""

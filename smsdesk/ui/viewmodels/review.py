@@ -26,7 +26,8 @@ class Reviewed:
         kind: The kind of message, "" where there is one only.
         who: Whom it goes to, as the form names them.
         options: What was chosen for the gateway's options: label and value.
-        first: Whose text is shown, and that text; texts may differ.
+        first: Whose text is shown; texts may differ.
+        texts: That text with the channel it goes by; "" where it is one text whatever the channel.
         when: When it goes, in words.
         country: From an ISO code to the country's name.
         balance: The balance, or what is left of it afterwards; None where it is not told.
@@ -41,7 +42,8 @@ class Reviewed:
     kind: str = ""
     who: tuple[str, ...] = field(default=(), repr=False)
     options: tuple[KeyValue, ...] = field(default=(), repr=False)
-    first: tuple[str, str] = field(default=("", ""), repr=False)
+    first: str = field(default="", repr=False)
+    texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     balance: KeyValue | None = None
     kept_there: bool = False
 
@@ -53,7 +55,7 @@ class Review:
     Attributes:
         warnings: What a person should know of this draft.
         notes: What is so of every one.
-        whose: Whose text `text` is, a heading; "" when there is no text.
+        texts: The texts of one recipient, each with a heading that says whose and which it is.
     """
 
     title: str
@@ -61,22 +63,25 @@ class Review:
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     confirm: str
-    whose: str = field(default="", repr=False)
-    text: str = field(default="", repr=False)
+    texts: tuple[KeyValue, ...] = field(default=(), repr=False)
 
 
 def review(of: Reviewed) -> Review:
     """Put everything into words for the last decision."""
-    name, text = of.first
     return Review(
         ntr("Send {n} message?", "Send {n} messages?", of.quote.recipients),
         (*_whom(of), *_how(of), *_price(of.quote, of.country), *_when(of)),
         _warnings(of),
         (_final(of),),
         _confirm(of.quote),
-        tr("Text for {name}", name=name) if text else "",
-        text,
+        tuple(KeyValue(_which(of.first, channel), text) for channel, text in of.texts),
     )
+
+
+def _which(name: str, channel: str) -> str:
+    if channel:
+        return tr("Text for {name} as {channel}", name=name, channel=channel)
+    return tr("Text for {name}", name=name)
 
 
 def _whom(of: Reviewed) -> list[KeyValue]:

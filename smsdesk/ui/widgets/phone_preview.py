@@ -40,7 +40,12 @@ from smsdesk.ui.widgets.base import (
 )
 from smsdesk.ui.widgets.elided_label import ElidedLabel
 from smsdesk.ui.widgets.sections import make_scroll
-from smsdesk.ui.widgets.specs import AttachmentLook, PreviewAttachment, PreviewMessage
+from smsdesk.ui.widgets.specs import (
+    AttachmentLook,
+    PreviewAttachment,
+    PreviewFallback,
+    PreviewMessage,
+)
 
 _PAD = 12
 # As high as the frame's corners are round: the screen above has none.
@@ -226,6 +231,10 @@ class PhonePreview(QFrame):
         self._bubble.paged.connect(self.paged)
         self._attachments = QVBoxLayout()
         self._attachments.setSpacing(SPACING.half)
+        self._else = text_label("", TextRole.CAPTION)
+        self._else_bubble = _Bubble(f"{object_name}ElseText")
+        self._else_bubble.setAccessibleName(tr("Preview of what is sent instead"))
+        self._else_bubble.paged.connect(self.paged)
         self._note = text_label("", TextRole.CAPTION)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, SPACING.unit, 1, _CHIN)
@@ -255,7 +264,8 @@ class PhonePreview(QFrame):
         column.setSpacing(SPACING.unit)
         column.addWidget(self._bubble)
         column.addLayout(self._attachments)
-        column.addWidget(self._note)
+        for part in (self._else, self._else_bubble, self._note):
+            column.addWidget(part)
         column.addStretch(1)
         area = make_scroll(body, f"{self.objectName()}Scroll")
         area.setProperty("phoneScreen", "true")
@@ -268,11 +278,19 @@ class PhonePreview(QFrame):
         self._sender.setText(message.sender)
         set_shown(self._bubble, shown=bool(message.segments))
         self._bubble.show_segments(message.segments)
+        self._show_fallback(message.fallback)
         self._note.setText(message.note)
         set_shown(self._note, shown=bool(message.note))
         empty_layout(self._attachments)
         for attachment in message.attachments:
             self._attachments.addWidget(_attachment(attachment))
+
+    def _show_fallback(self, fallback: PreviewFallback | None) -> None:
+        """Show what comes where the message does not arrive, under words that say so."""
+        for part in (self._else, self._else_bubble):
+            set_shown(part, shown=fallback is not None)
+        self._else.setText(fallback.title if fallback else "")
+        self._else_bubble.show_segments(fallback.segments if fallback else ())
 
     def text(self) -> str:
         """Return the whole text as it will be read."""
@@ -282,6 +300,7 @@ class PhonePreview(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange:
             self._bubble.viewport().update()
+            self._else_bubble.viewport().update()
         super().changeEvent(event)
 
 

@@ -99,6 +99,14 @@ class PreviewAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewFallback:
+    """What comes by another channel where the message itself does not arrive."""
+
+    title: str
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewMessage:
     """A message as the recipient will see it, already cut into segments."""
 
@@ -106,6 +114,7 @@ class PreviewMessage:
     segments: tuple[str, ...]
     note: str = ""
     attachments: tuple[PreviewAttachment, ...] = ()
+    fallback: PreviewFallback | None = None
 
 
 @dataclass(frozen=True, slots=True)

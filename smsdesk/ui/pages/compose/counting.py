@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from smsdesk.domain.campaign import Recipient
 from smsdesk.domain.costly import composed_sentence
-from smsdesk.domain.segments import Measurement, SegmentScheme, measure, split
+from smsdesk.domain.segments import Measurement, SegmentScheme, measure
 from smsdesk.domain.spill import over, room_before
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
@@ -28,7 +28,7 @@ from smsdesk.ui.viewmodels.doctor import Diagnosis, Rules, diagnose
 from smsdesk.ui.viewmodels.foreign import foreign_notice
 from smsdesk.ui.viewmodels.marks import with_fault
 from smsdesk.ui.viewmodels.preview import Preview
-from smsdesk.ui.widgets.specs import NoticeSpec
+from smsdesk.ui.widgets.specs import NoticeSpec, PreviewMessage
 
 
 class Counting(QObject):
@@ -91,7 +91,6 @@ class Counting(QObject):
             Preview(
                 recipients,
                 self._preview,
-                attachments=self._entered.attachments(whole),
                 visible=kind is None or kind.visible,
             )
         )
@@ -159,10 +158,8 @@ class Counting(QObject):
 
     # The preview
 
-    def _preview(self, recipient: Recipient | None) -> tuple[str, tuple[str, ...]]:
-        view, scheme = self._entered.account, self._entered.scheme
-        if view is None or scheme is None:
-            return "", ()
-        text = self._entered.on_air(self._entered.text, recipient)
-        sender = self._entered.shown_sender or tr("Sender set by gateway")
-        return sender, split(text, scheme) if text else ()
+    def _preview(self, recipient: Recipient | None) -> PreviewMessage:
+        phone = self._entered.on_phone
+        if phone is None:
+            return PreviewMessage("", ())
+        return phone.message(self._entered.on_air(self._entered.text, recipient))

@@ -11,12 +11,12 @@ from smsdesk.services.container import Services
 from smsdesk.services.quotes import Quote
 from smsdesk.ui.pages.compose.form import ComposeForm
 from smsdesk.ui.pages.compose.keeper import gateway_hour
-from smsdesk.ui.viewmodels.attachments import attachments, own_sender
 from smsdesk.ui.viewmodels.compose import merged_for
 from smsdesk.ui.viewmodels.draft import KeptDraft
+from smsdesk.ui.viewmodels.on_phone import OnPhone
 from smsdesk.ui.viewmodels.review import Reviewed
 from smsdesk.ui.widgets.region_select import country_name
-from smsdesk.ui.widgets.specs import KeyValue, PreviewAttachment
+from smsdesk.ui.widgets.specs import KeyValue
 
 
 class Entered:
@@ -102,18 +102,12 @@ class Entered:
         return self._services.quotes.rendering(view, self.form.sender_id(), values)(merged)
 
     @property
-    def shown_sender(self) -> str:
-        """Whom the phone names as the sender, "" where the gateway chooses."""
+    def on_phone(self) -> OnPhone | None:
+        """What a phone gets of a text; None while there is no account."""
         view, kind = self.account, self.kind
         if view is None or kind is None:
-            return ""
-        default = view.account.settings.get(view.info.capabilities.sender_field, "")
-        return own_sender(view, kind, self.options) or self.form.sender_id() or default
-
-    def attachments(self, text: str) -> tuple[PreviewAttachment, ...]:
-        """Return what goes with `text`, as the preview shows it."""
-        view, kind = self.account, self.kind
-        return attachments(view, kind, self.options, text) if view and kind else ()
+            return None
+        return OnPhone(view, kind, self.options, self.form.sender_id())
 
     def draft(self) -> CampaignDraft | None:
         """Return what would be sent; None while there is no account."""
@@ -139,6 +133,7 @@ class Entered:
         """Return what the last step decides on."""
         kind, kinds = self.kind, view.info.capabilities.kinds
         first = quote.first or self.recipients[0]
+        phone, text = self.on_phone, self.on_air(self.text, first)
         has_sender = view.info.capabilities.sender and (kind is None or kind.sender)
         own = view.account.settings.get(view.info.capabilities.sender_field, "")
         return Reviewed(
@@ -150,7 +145,8 @@ class Entered:
             kind=kind.label if kind and len(kinds) > 1 else "",
             who=tuple(entry.text for entry in self.form.recipients.book.entries),
             options=self.form.options.facts(),
-            first=(first.name or first.msisdn.display(), self.on_air(self.text, first)),
+            first=first.name or first.msisdn.display(),
+            texts=phone.texts(text) if phone else (),
             balance=balance,
             kept_there=self.at_gateway,
         )

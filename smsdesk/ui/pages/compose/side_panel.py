@@ -19,6 +19,7 @@ from smsdesk.ui.widgets.base import (
 from smsdesk.ui.widgets.phone_preview import PhonePreview
 from smsdesk.ui.widgets.row_field import RowField
 from smsdesk.ui.widgets.sections import Card
+from smsdesk.ui.widgets.specs import PreviewMessage
 
 _DRAW_AFTER_MS = 40
 """Keys come faster than a phone's screen must follow."""
@@ -35,7 +36,7 @@ class SidePanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._preview = Preview((), lambda _recipient: ("", ()))
+        self._preview = Preview((), lambda _recipient: PreviewMessage("", ()))
         self._row = RowField("previewRow", tr("Preview row"))
         self._total = text_label("", TextRole.MUTED, wrap=False)
         self._back = make_icon_button(

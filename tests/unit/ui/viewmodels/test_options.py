@@ -10,6 +10,7 @@ from smsdesk.domain.account import Account, AccountState
 from smsdesk.domain.provider_info import (
     Capabilities,
     CredentialField,
+    Fallback,
     FieldKind,
     MessageKind,
     MessageOption,
@@ -17,14 +18,15 @@ from smsdesk.domain.provider_info import (
     Shown,
 )
 from smsdesk.services.accounts import AccountView
-from smsdesk.ui.viewmodels.attachments import attachments, own_sender
+from smsdesk.ui.viewmodels.attachments import attachments
 from smsdesk.ui.viewmodels.draft import KeptDraft, KeptEntry, KeptKind, read_draft
+from smsdesk.ui.viewmodels.on_phone import OnPhone
 from smsdesk.ui.viewmodels.options import OptionValues, shown_options
 from smsdesk.ui.viewmodels.preview import Preview
-from smsdesk.ui.widgets.specs import AttachmentLook
+from smsdesk.ui.widgets.specs import AttachmentLook, PreviewMessage
 
 _LINK = MessageOption("link", "Link", FieldKind.URL, required=True)
-_FROM = MessageOption("from", "Own sender")
+_FROM = MessageOption("from", "Own sender", shown=Shown.SENDER)
 _TRIES = MessageOption("tries", "Tries", advanced=True)
 _RICH = MessageKind("rich", "Rich", options=(_LINK, _FROM, _TRIES), sender=False)
 _CARD = MessageKind("card", "Card", text=False, options=(_FROM, _LINK))
@@ -108,7 +110,8 @@ def test_a_picture_comes_before_one_button_with_its_text() -> None:
 
 
 def test_of_a_silent_message_the_phone_shows_nothing() -> None:
-    message = Preview((), lambda _who: ("Shop", ("Hi",)), visible=False).message
+    shown = PreviewMessage("Shop", ("Hi",))
+    message = Preview((), lambda _who: shown, visible=False).message
     assert (message.segments, message.note) == ((), "Nothing appears on the phone.")
 
 
@@ -118,9 +121,53 @@ def test_a_kind_without_a_text_is_one_card() -> None:
 
 
 def test_a_kind_with_its_own_sender_shows_that() -> None:
-    assert own_sender(_view(1), _RICH, {"from": "Shop"}) == "Shop"
-    assert own_sender(_view(1, **{"from": "Usual"}), _RICH, {}) == "Usual"
-    assert own_sender(_view(1, **{"from": "Usual"}), _CARD, {}) == ""
+    assert OnPhone(_view(1), _RICH, {"from": "Shop"}).sender == "Shop"
+    assert OnPhone(_view(1, **{"from": "Usual"}), _RICH, {}).sender == "Usual"
+    assert OnPhone(_view(1), _RICH, {}).sender == "Own sender is missing"
+    assert OnPhone(_view(1, **{"from": "Usual"}), _PLAIN, {}, "ACME").sender == "ACME"
+    assert OnPhone(_view(1), _PLAIN, {}).sender == "Sender set by gateway"
+
+
+_OTHER = MessageOption("other", "Other text", FieldKind.LINES, shown=Shown.TEXT)
+_BOTH = MessageKind(
+    "both", "Chat, else SMS", options=(_FROM, _OTHER, _LINK), fallback=Fallback("Chat", "SMS")
+)
+
+
+def test_of_two_channels_the_phone_shows_the_first_and_the_other_under_it() -> None:
+    options = {"from": "Shop", "other": "See you", "link": "https://a.example"}
+    phone = OnPhone(_view(1), _BOTH, options, "ACME")
+    long = "x" * 161
+    message = phone.message(long)
+    assert (message.sender, message.segments) == ("Shop", ("See you",))
+    assert [one.title for one in message.attachments] == ["https://a.example"]
+    assert message.fallback is not None
+    assert message.fallback.title == "Where Chat does not arrive, SMS from ACME:"
+    assert [len(one) for one in message.fallback.segments] == [153, 8]
+    assert phone.texts(long) == (("Chat", "See you"), ("SMS", long))
+
+
+def test_without_a_text_of_its_own_the_first_channel_shows_the_usual_one_whole() -> None:
+    phone = OnPhone(_view(1), _BOTH, {}, "ACME")
+    assert phone.message("x" * 161).segments == ("x" * 161,)
+    assert phone.texts("Hi") == (("", "Hi"),)
+    assert phone.message("").fallback is None
+
+
+def test_only_a_link_that_the_text_says_is_not_repeated() -> None:
+    button = MessageOption("button", "Text of the button", shown=Shown.BUTTON)
+    kind = MessageKind("rich", "Rich", options=(button,))
+    assert len(attachments(_view(1), kind, {"button": "Sale"}, "Sale today")) == 1
+
+
+def test_a_card_without_its_name_says_so_and_names_nobody_after_a_link() -> None:
+    name = MessageOption("name", "Name", required=True, shown=Shown.TITLE)
+    kind = MessageKind("card", "Card", text=False, options=(_LINK, name))
+    (card,) = attachments(_view(1), kind, {"link": "https://a.example"}, "")
+    assert (card.title, card.detail) == ("Name is missing", "Link: https://a.example")
+    (card,) = attachments(_view(1), kind, {"link": "https://a.example", "name": "Ana"}, "")
+    assert (card.title, card.detail) == ("Ana", "Link: https://a.example")
+    assert attachments(_view(1), kind, {}, "") == ()
 
 
 _texts = st.text(max_size=12)

@@ -107,15 +107,23 @@ def test_what_cannot_be_undone_depends_on_who_keeps_it() -> None:
 
 
 def test_a_kind_without_a_text_shows_none() -> None:
-    words = _review(_quote(1, {"HKD": "0.38"}), first=("Ana", ""))
-    assert (words.whose, words.text) == ("", "")
-    words = _review(_quote(1, {"HKD": "0.38"}), first=("Ana", "Hi Ana"))
-    assert (words.whose, words.text) == ("Text for Ana", "Hi Ana")
+    words = _review(_quote(1, {"HKD": "0.38"}), first="Ana")
+    assert words.texts == ()
+    words = _review(_quote(1, {"HKD": "0.38"}), first="Ana", texts=(("", "Hi Ana"),))
+    assert words.texts == (KeyValue("Text for Ana", "Hi Ana"),)
+
+
+def test_each_text_says_by_which_channel_it_goes() -> None:
+    both = (("Viber", "Look"), ("SMS", "Hi Ana"))
+    words = _review(_quote(1, {"HKD": "0.38"}), first="Ana", texts=both)
+    assert [one.key for one in words.texts] == ["Text for Ana as Viber", "Text for Ana as SMS"]
+    assert [one.value for one in words.texts] == ["Look", "Hi Ana"]
 
 
 def test_texts_and_numbers_never_show_in_a_representation() -> None:
     secret = "a private text"
-    assert secret not in repr(_review(_quote(1, {"HKD": "0.38"}), first=("Ana", secret)))
+    words = _review(_quote(1, {"HKD": "0.38"}), first=secret, texts=(("", secret),))
+    assert secret not in repr(words)
 
 
 def test_every_country_is_priced_on_the_last_sheet() -> None:
