@@ -309,6 +309,6 @@ def _remedy(reason: NumberFault) -> str:
         case NumberFault.DECIMAL | NumberFault.DATE:
             return tr("Format the column as text and export it again.")
         case NumberFault.NO_COUNTRY:
-            return tr("Write it with + and the country code, or choose the country of the list.")
+            return tr("Write it with + and the country code.")
         case _:
             return tr("Correct it, with + and the country code.")

@@ -4,7 +4,7 @@ The order of reasons is that of `planning`: an opt-out counts before what the ga
 reach, and that before a repetition.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,6 +36,7 @@ class Tally:
 
     Attributes:
         people: Those who will be sent to, in order.
+        left: The places of those who will not, from 0, and why.
         unreached: How many are outside of `reach`.
         reach: All that the gateway reaches, in words; "" when there is no such limit.
     """
@@ -47,6 +48,7 @@ class Tally:
     unreached: int = 0
     reach: str = ""
     people: tuple[Recipient, ...] = field(default=(), repr=False)
+    left: Mapping[int, SkipReason] = field(default_factory=dict, repr=False)
 
     @property
     def going(self) -> int:
@@ -63,8 +65,10 @@ class _Counting:
     seen: set[str] = field(default_factory=set)
     rows: list[LeftOut] = field(default_factory=list)
     people: list[Recipient] = field(default_factory=list)
+    left: dict[int, SkipReason] = field(default_factory=dict)
 
     def leave_out(self, place: int, recipient: Recipient, reason: SkipReason) -> None:
+        self.left[place - 1] = reason
         if len(self.rows) < SHOWN_ROWS:
             self.rows.append(LeftOut(recipient.row or place, recipient, reason))
 
@@ -96,6 +100,7 @@ class RecipientCheck:
             counting.unreached,
             limits.reach,
             tuple(counting.people),
+            counting.left,
         )
 
 

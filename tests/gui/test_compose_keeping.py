@@ -13,7 +13,7 @@ from smsdesk.system.settings import LANGUAGE, Settings
 from smsdesk.ui.pages.compose.page import ComposePage
 from smsdesk.ui.theme.apply import Theme
 from smsdesk.ui.viewmodels.draft import KeptDraft, KeptEntry, KeptKind, read_draft
-from smsdesk.ui.viewmodels.recipients import Entry
+from smsdesk.ui.viewmodels.recipient_entry import Entry
 from tests.gui.people import World, chosen_account, until
 from tests.support import written
 

@@ -41,8 +41,10 @@ async def test_five_spellings_and_an_opt_out_are_counted_at_once(world: World) -
     field = _field(world)
     field.add_text(FIVE)
     field.add_text("+852 6555 1234")
-    wanted = "1 recipient · 4 duplicates, 1 opted out left out"
+    wanted = "1 recipient · left out: 4 duplicates, 1 opted out"
     await until(lambda: _tally(world) == wanted, "it is told")
+    chip = find(field, QWidget, "recipientChipsChip_+85265551234")
+    assert chip.accessibleName().startswith("+852 6555 1234 · HK · opted out")
     press(field, "recipientTallyShow")
     shown = await dialog("leftOutDialog")
     assert_accessible(shown)
@@ -199,7 +201,7 @@ async def test_a_file_for_one_campaign_from_the_button_to_the_gateway(
     chooser.fileSelected.emit(str(guests))
     chooser.reject()
     await until(lambda: bool(form.recipients.book.entries), "the file is read")
-    await until(lambda: _tally(world).startswith("2 recipients · 1 invalid"), "it is told")
+    await until(lambda: _tally(world).startswith("2 recipients · left out: 1 invalid"), "it is told")
     form.editor.set_message("Hi {name}, table {table|to be told}.")
     await until(form.send.isEnabled, "the draft may go")
     assert form.recipients.book.recipients[1].row == 4

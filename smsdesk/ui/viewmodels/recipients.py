@@ -5,7 +5,7 @@ told meanwhile (`RecipientCheck`) counts them just so.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -14,68 +14,14 @@ from smsdesk.domain.contact import Contact, ContactList
 from smsdesk.domain.msisdn import InvalidNumber, LineType, Msisdn, parse
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.imports import RecipientsRead, Reject
+from smsdesk.services.recipient_check import Tally
 from smsdesk.ui.theme.icon_paths import IconName
-from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
 from smsdesk.ui.viewmodels.pasting import PasteRead, pieces
+from smsdesk.ui.viewmodels.recipient_entry import Entry, why_left_out
 from smsdesk.ui.widgets.specs import ChipSpec
 
 _SHOWN_FAULTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One chip's worth of recipients.
-
-    Attributes:
-        key: Names the entry among the others.
-        text: What the chip says.
-        recipients: Whom it stands for; empty when `fault` says why not.
-        kept: What brings it back at the next start.
-        fault: Why it cannot be sent to, or "".
-        doubt: What a person should know before it is sent to, or "".
-        rejects: Rows of a file that hold no number.
-    """
-
-    key: str
-    text: str
-    recipients: tuple[Recipient, ...] = field(repr=False)
-    kept: KeptEntry
-    fault: str = ""
-    icon: IconName | None = None
-    doubt: str = ""
-    rejects: tuple[Reject, ...] = field(default=(), repr=False)
-
-    @property
-    def chip(self) -> ChipSpec:
-        """The entry as a chip: who, in which country, and whether there is something wrong."""
-        if self.fault:
-            return ChipSpec(self.key, self.text, Tone.DANGER, IconName.ERROR, self.fault)
-        text = self.text
-        region = self.recipients[0].msisdn.region if self._is_one else ""
-        if region.isalpha():
-            text = f"{text} · {region}"
-        if self.doubt:
-            detail = f"{self._detail()}\n{self.doubt}"
-            return ChipSpec(self.key, text, Tone.WARNING, IconName.WARNING, detail)
-        return ChipSpec(self.key, text, Tone.NEUTRAL, self.icon, self._detail())
-
-    @property
-    def _is_one(self) -> bool:
-        return bool(self.recipients) and self.kept.kind in {KeptKind.NUMBER, KeptKind.CONTACT}
-
-    def _detail(self) -> str:
-        if not self._is_one:
-            return ntr("{n} recipient", "{n} recipients", len(self.recipients))
-        first = self.recipients[0]
-        number = first.msisdn
-        region = number.region if number.region.isalpha() else _nowhere()
-        name = first.name if self.kept.kind is KeptKind.NUMBER else ""
-        return " · ".join(filter(None, (name, number.display(), region)))
-
-
-def _nowhere() -> str:
-    return tr("unknown country")
 
 
 def is_number(text: str, region: str | None) -> bool:
@@ -119,8 +65,8 @@ class RecipientBook:
 
     @property
     def faulty(self) -> int:
-        """How many entries cannot be sent to."""
-        return len(self.faults)
+        """How many things cannot be sent to; one entry may stand for several."""
+        return sum(entry.wrong for entry in self.faults)
 
     @property
     def rejects(self) -> tuple[Reject, ...]:
@@ -194,7 +140,13 @@ class RecipientBook:
         text = contact.name or contact.msisdn.display()
         doubt = _doubt(contact.msisdn)
         entry = Entry(
-            contact.msisdn.e164, text, (recipient,), kept, icon=IconName.PERSON, doubt=doubt
+            contact.msisdn.e164,
+            text,
+            (recipient,),
+            kept,
+            icon=IconName.PERSON,
+            doubt=doubt,
+            word=_word(contact.msisdn),
         )
         known = self._entries.get(entry.key)
         if known is not None and known.kept == kept:
@@ -220,7 +172,9 @@ class RecipientBook:
             )
         kept = KeptEntry(KeptKind.FILE, str(path))
         entry = Entry(_file_key(path), text, read.recipients, kept, fault, IconName.FILE, doubt)
-        self.put(replace(entry, rejects=read.rejects))
+        rows = len(read.rejects)
+        word = ntr("{n} row left out", "{n} rows left out", rows) if rows else ""
+        self.put(replace(entry, rejects=read.rejects, word=word))
 
     def lose_file(self, path: Path, reason: str) -> None:
         """Say at its chip why a file cannot be read any more."""
@@ -233,6 +187,18 @@ class RecipientBook:
         if old is not None:
             fault = tr("The list is no longer there.")
             self.put(Entry(old.key, old.text, (), old.kept, fault))
+
+    def judge(self, tally: Tally) -> None:
+        """Mark the entries of which nobody is sent to, by a count of these very recipients."""
+        if tally.total != len(self.recipients):
+            return
+        place = 0
+        for entry in self.entries:
+            places = range(place, place + len(entry.recipients))
+            place = places.stop
+            out = bool(places) and all(one in tally.left for one in places)
+            why = why_left_out(tally.left[places.start], tally.reach) if out else None
+            self._entries[entry.key] = replace(entry, left_out=why)
 
     def remove(self, key: str) -> None:
         """Take an entry out."""
@@ -269,7 +235,12 @@ def entry_of(piece: str, region: str | None) -> Entry:
         kept,
         icon=IconName.PHONE,
         doubt=_doubt(number),
+        word=_word(number),
     )
+
+
+def _word(number: Msisdn) -> str:
+    return tr("landline") if number.line_type is LineType.LANDLINE else ""
 
 
 def _doubt(number: Msisdn) -> str:
@@ -289,22 +260,23 @@ def _file_key(path: Path) -> str:
 def _pasted(read: PasteRead) -> Entry:
     text = ntr("{n} pasted number", "{n} pasted numbers", len(read.recipients))
     kept = KeptEntry(KeptKind.PASTED, read.kept)
-    doubt = ""
+    doubt = word = ""
     if read.landlines:
+        word = ntr("{n} landline", "{n} landlines", read.landlines)
         doubt = ntr(
             "{n} of them is a landline: most take no texts, and the message is charged.",
             "{n} of them are landlines: most take no texts, and the messages are charged.",
             read.landlines,
         )
     key = f"pasted {hash(read.kept)}"
-    return Entry(key, text, read.recipients, kept, icon=IconName.COPY, doubt=doubt)
+    return Entry(key, text, read.recipients, kept, icon=IconName.COPY, doubt=doubt, word=word)
 
 
 def _unreadable(faults: Sequence[tuple[str, str]]) -> Entry:
     text = ntr("{n} is not a number", "{n} are not numbers", len(faults))
     kept = KeptEntry(KeptKind.PASTED, "\n".join(piece for piece, _ in faults))
     shown = _faults_text("", [f"{piece}: {reason}" for piece, reason in faults])
-    return Entry(f"unreadable {hash(kept)}", text, (), kept, shown)
+    return Entry(f"unreadable {hash(kept)}", text, (), kept, shown, wrong=len(faults))
 
 
 def _faults_text(title: str, faults: Iterable[str]) -> str:

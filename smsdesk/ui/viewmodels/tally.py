@@ -8,7 +8,8 @@ from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.imports import Reject
 from smsdesk.services.recipient_check import Tally
 from smsdesk.ui.viewmodels.compose import skipped_text
-from smsdesk.ui.viewmodels.recipients import Entry
+from smsdesk.ui.viewmodels.draft import KeptKind
+from smsdesk.ui.viewmodels.recipient_entry import Entry
 
 _SHOWN_REJECTS = 1000
 
@@ -19,7 +20,7 @@ class TallyWords:
 
     Attributes:
         text: The counts in one line; "" while there is nobody.
-        fault: The first entry that cannot be sent to, and why; or "".
+        fault: The first thing that cannot be sent to, why, and how many more there are; or "".
         rows: Row, number, name and reason of those left out.
     """
 
@@ -55,7 +56,7 @@ def tally_words(
     )
     text = ntr("{n} recipient", "{n} recipients", tally.going)
     if left_out:
-        text = tr("{recipients} · {whom} left out", recipients=text, whom=left_out)
+        text = tr("{recipients} · left out: {whom}", recipients=text, whom=left_out)
     return TallyWords(text, fault, _rows(tally, rejects))
 
 
@@ -63,8 +64,12 @@ def _fault(faults: Sequence[Entry]) -> str:
     if not faults:
         return ""
     first = faults[0]
-    reason = first.fault.splitlines()[0]
-    return tr("{text}: {reason}", text=first.text, reason=reason)
+    told = first.fault.splitlines()[0]
+    if first.kept.kind is not KeptKind.PASTED:  # a paste's faults begin with what is wrong
+        told = tr("{text}: {reason}", text=first.text, reason=told)
+    rest = sum(one.wrong for one in faults) - 1
+    more = ntr("And {n} more in red.", "And {n} more in red.", rest) if rest else ""
+    return " ".join(filter(None, (told, more)))
 
 
 def _rows(tally: Tally, rejects: Sequence[Reject]) -> tuple[tuple[str, ...], ...]:

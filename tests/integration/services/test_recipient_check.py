@@ -76,6 +76,9 @@ async def test_whom_a_gateway_does_not_reach_is_left_out_of_tally_and_quote(worl
     recipients = _recipients("+8613800138001", "+8613800138001", *SPELLINGS, "+6591234567")
     tally = await RecipientCheck(world.database).tally(recipients, limits)
     assert (tally.going, tally.duplicates, tally.unreached) == (1, 1, 6)
+    assert tally.left == {1: SkipReason.DUPLICATE} | dict.fromkeys(
+        range(2, 8), SkipReason.UNSUPPORTED
+    )
     assert {one.reason for one in tally.rows} == {SkipReason.DUPLICATE, SkipReason.UNSUPPORTED}
     quote = await world.quotes.quote(draft(account_id, recipients))
     assert quote.skipped == {SkipReason.DUPLICATE: 1, SkipReason.UNSUPPORTED: 6}
@@ -83,7 +86,7 @@ async def test_whom_a_gateway_does_not_reach_is_left_out_of_tally_and_quote(worl
     assert not quote.problems
     assert left_out(quote) == "Left out: 1 duplicate, 6 outside mainland China"
     assert tally_words(tally, (), (), 8).text == (
-        "1 recipient · 1 duplicate, 6 outside mainland China left out"
+        "1 recipient · left out: 1 duplicate, 6 outside mainland China"
     )
 
 

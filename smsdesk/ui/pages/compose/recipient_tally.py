@@ -110,6 +110,7 @@ class TallyLine(QWidget):
             tally = await check.tally(self._book.recipients, self._limits)
         except SmsDeskError:
             return  # the quote says it, and closes the button
+        self._book.judge(tally)
         self._show(tally)
         self.counted.emit()
 

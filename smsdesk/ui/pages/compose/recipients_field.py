@@ -85,7 +85,7 @@ class RecipientsField(QWidget):
         self.input.textEdited.connect(self._on_edited)
         self.input.textChanged.connect(lambda _text: self.typed.emit())
         self._completing.chosen.connect(self._on_chosen)
-        self._tally.counted.connect(self.counted)
+        self._tally.counted.connect(self._on_counted)
         self._flow.chip_removed.connect(self._on_removed)
         self._flow.chip_activated.connect(self._on_activated)
         self._flow.more_requested.connect(self._on_more)
@@ -272,6 +272,10 @@ class RecipientsField(QWidget):
         self._flow.set_chips(self.book.chips)
         self._tally.count()
         self.changed.emit()
+
+    def _on_counted(self) -> None:
+        self._flow.set_chips(self.book.chips)
+        self.counted.emit()
 
     # Typing
 

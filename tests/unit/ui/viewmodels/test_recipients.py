@@ -51,11 +51,51 @@ def test_a_wrong_number_says_why() -> None:
     assert tally_words(Tally(), (), book.faults, 0).fault.startswith("12345: The number is too")
 
 
+def test_a_chip_says_in_a_word_why_it_is_left_out() -> None:
+    book = RecipientBook()
+    book.add_text("+852 6123 4568, +852 6555 9999, +852 6123 4569", None)
+    book.add_contact(ANA)
+    book.add_list(ContactList(1, "VIP", 1), (Recipient(parse("+85261234568")),))
+    left = {1: SkipReason.OPTED_OUT, 3: SkipReason.UNSUPPORTED, 4: SkipReason.DUPLICATE}
+    book.judge(Tally(5, left=left, reach="mainland China"))
+    good, out, other, ana, vip = book.chips
+    assert {good.tone, other.tone} == {Tone.NEUTRAL}
+    assert {out.tone, ana.tone, vip.tone} == {Tone.WARNING}
+    assert out.text == "+852 6555 9999 · HK · opted out"
+    assert "wants no messages" in out.detail
+    assert ana.text == "Ana Lima · HK · not reached"
+    assert "reaches mainland China only" in ana.detail
+    assert vip.text == "VIP · 1 · duplicate"
+    book.judge(Tally(4, left=left))
+    assert book.chips[1] == out, "a count of other recipients says nothing of these"
+    book.judge(Tally(5))
+    assert {chip.tone for chip in book.chips} == {Tone.NEUTRAL}
+
+
+def test_of_a_repeated_number_one_goes() -> None:
+    book = RecipientBook()
+    book.add_text(FIVE, "HK")
+    book.judge(Tally(5, 4, left=dict.fromkeys(range(1, 5), SkipReason.DUPLICATE)))
+    assert book.chips[0].tone is Tone.NEUTRAL
+
+
+def test_a_paste_counts_each_thing_that_is_no_number() -> None:
+    book = RecipientBook()
+    book.add_text("12345", None)
+    book.add_pasted(_read("nonsense\n67").result())
+    assert book.faulty == 3
+    assert tally_words(None, (), book.faults, 0).fault.endswith("And 2 more in red.")
+    book.remove("? 12345")
+    fault = tally_words(None, (), book.faults, 0).fault
+    assert fault == "nonsense: The number has letters in it. And 1 more in red."
+
+
 def test_a_landline_is_warned_of_and_may_go() -> None:
     book = RecipientBook()
     book.add_text("+852 2123 4567", None)
     [chip] = book.chips
     assert chip.tone is Tone.WARNING
+    assert chip.text == "+852 2123 4567 · HK · landline"
     assert "landline" in chip.detail
     assert len(book.recipients) == 1
     assert book.faulty == 0
@@ -123,7 +163,7 @@ def test_a_file_has_fields_rows_and_a_word_about_what_was_left_out() -> None:
     book = RecipientBook()
     book.add_file(Path("/tmp/guests.csv"), RecipientsRead((guest,), rejects, 0))
     [chip] = book.chips
-    assert chip.text == "guests.csv · 1"
+    assert chip.text == "guests.csv · 1 · 1 row left out"
     assert chip.tone is Tone.WARNING
     assert "row 3: The number is too short." in chip.detail
     assert book.rejects == rejects
@@ -170,7 +210,7 @@ def test_steps_find_what_pieces_finds(parts: list[str]) -> None:
     [
         (None, "5 recipients"),
         (Tally(5), "5 recipients"),
-        (Tally(5, 3, 1), "1 recipient · 3 duplicates, 1 opted out left out"),
+        (Tally(5, 3, 1), "1 recipient · left out: 3 duplicates, 1 opted out"),
     ],
 )
 def test_the_counts_in_one_line(tally: Tally | None, text: str) -> None:
@@ -182,7 +222,7 @@ def test_rows_that_are_left_out_say_why() -> None:
     rows = (LeftOut(9, recipient, SkipReason.OPTED_OUT),)
     rejects = (Reject(3, ("12", "Ben"), "Too short."),)
     words = tally_words(Tally(2, 0, 1, rows), rejects, (), 2)
-    assert words.text == "1 recipient · 1 opted out, 1 invalid number left out"
+    assert words.text == "1 recipient · left out: 1 opted out, 1 invalid number"
     assert words.rows == (
         ("9", "+852 6123 4567", "Ana", "Opted out"),
         ("3", "12 · Ben", "", "Too short."),
