@@ -71,6 +71,11 @@ class Vault:
         self._session: dict[tuple[str, str], str] = {}
         self._backend: KeyringBackend | None = None
 
+    @property
+    def session_only(self) -> bool:
+        """Whether every secret is kept for this session only."""
+        return self._session_only
+
     @override
     def __repr__(self) -> str:
         return f"<Vault keyring_enabled={self._enabled} session={len(self._session)}>"

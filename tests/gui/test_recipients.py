@@ -201,7 +201,9 @@ async def test_a_file_for_one_campaign_from_the_button_to_the_gateway(
     chooser.fileSelected.emit(str(guests))
     chooser.reject()
     await until(lambda: bool(form.recipients.book.entries), "the file is read")
-    await until(lambda: _tally(world).startswith("2 recipients · left out: 1 invalid"), "it is told")
+    await until(
+        lambda: _tally(world).startswith("2 recipients · left out: 1 invalid"), "it is told"
+    )
     form.editor.set_message("Hi {name}, table {table|to be told}.")
     await until(form.send.isEnabled, "the draft may go")
     assert form.recipients.book.recipients[1].row == 4

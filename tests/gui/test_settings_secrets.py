@@ -1,15 +1,16 @@
 """A secret of an account in each of its states."""
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit
 
 from smsdesk.domain.provider_info import CredentialField, FieldKind
 from smsdesk.system.vault import SecretState
+from smsdesk.ui.dialogs.settings.account_form import AccountForm, FormContext
 from smsdesk.ui.dialogs.settings.secret_input import SecretInput
 from smsdesk.ui.widgets.sections import FormRow
 from smsdesk.ui.widgets.state_badge import StateBadge
 from tests.gui.checks import assert_accessible, assert_nothing_cut
-from tests.gui.people import press
+from tests.gui.people import World, find, press
 
 FIELD = CredentialField("key", "Key", FieldKind.SECRET, required=True)
 
@@ -68,3 +69,38 @@ def test_a_fault_opens_the_line(theme, qtbot):
     made.editor.setText("short")
     assert made.value == "short"
     assert shown(made) == {"line", "Keep"}
+
+
+def _where(form: AccountForm) -> str:
+    return find(form, QLabel, "accountSessionWords").text()
+
+
+async def test_each_account_says_where_its_own_secrets_are(world: World):
+    for view in await world.services.accounts.all():
+        known = await world.services.accounts.with_secrets(view)
+        assert SecretState.SESSION_ONLY in known.secrets.values()
+        form = AccountForm(FormContext(view.info, known))
+        assert "keyring, never" not in _where(form)
+        assert "asked for again at the next start" in _where(form)
+        form.deleteLater()
+
+
+async def test_the_words_follow_the_tick(world: World):
+    form = AccountForm(FormContext(world.services.accounts.provider_infos()[0]))
+    assert "are kept in this computer's keyring" in _where(form)
+    tick = find(form, QCheckBox, "accountSessionOnly")
+    tick.setChecked(True)
+    assert "until the program ends" in _where(form)
+    form.no_keyring()
+    assert "has no keyring" in _where(form)
+    form.deleteLater()
+
+
+async def test_where_all_is_for_this_session_there_is_no_choice(world: World):
+    info = world.services.accounts.provider_infos()[0]
+    form = AccountForm(FormContext(info, session_only=True))
+    tick = find(form, QCheckBox, "accountSessionOnly")
+    assert tick.isChecked()
+    assert not tick.isEnabled()
+    assert "until the program ends" in _where(form)
+    form.deleteLater()

@@ -91,8 +91,18 @@ def sections(info: ProviderInfo) -> tuple[Section, ...]:
     return tuple(section for section in found if section.fields or section.senders)
 
 
-def session_words(*, keyring: bool) -> str:
-    """Say where secrets go."""
+def session_words(*, keyring: bool, session: bool) -> str:
+    """Say where an account's secrets go.
+
+    Args:
+        keyring: False where it is known that this computer has none.
+        session: They are kept for this session only.
+    """
+    if keyring and session:
+        return tr(
+            "The secrets of this account are kept until the program ends, never in a file: they "
+            "are asked for again at the next start."
+        )
     if keyring:
         return tr(
             "Secrets are kept in this computer's keyring, never in a file. For this session only, "

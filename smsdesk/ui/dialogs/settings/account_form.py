@@ -65,6 +65,7 @@ class FormContext:
         senders: The sender IDs offered now.
         may_ask: Whether the gateway can be asked for sender IDs.
         taken: Names of the other accounts.
+        session_only: Whether all secrets of the profile are for this session only.
     """
 
     info: ProviderInfo
@@ -73,6 +74,7 @@ class FormContext:
     senders: tuple[str, ...] = ()
     may_ask: bool = False
     taken: frozenset[str] = frozenset()
+    session_only: bool = False
 
 
 class AccountForm(QWidget):
@@ -115,11 +117,13 @@ class AccountForm(QWidget):
         )
         self._session = QCheckBox(tr("Keep secrets for this session only"))
         name_widget(self._session, "accountSessionOnly", tr("Keep secrets for this session only"))
-        self._session.setChecked(self._session_only())
-        states = self._view.secrets.values() if self._view else ()
-        self._session_words = text_label(
-            session_words(keyring=SecretState.NO_KEYRING not in states), TextRole.CAPTION
-        )
+        states = frozenset(self._view.secrets.values() if self._view else ())
+        self._session.setChecked(context.session_only or SecretState.SESSION_ONLY in states)
+        self._session.setEnabled(not context.session_only)
+        self._keyring = SecretState.NO_KEYRING not in states
+        self._session_words = text_label("", TextRole.CAPTION)
+        self._session_words.setObjectName("accountSessionWords")
+        self._say_where()
         self.senders = SendersPart(context.senders, may_ask=context.may_ask)
         self._advanced = QWidget()
         self._more = make_button(
@@ -128,8 +132,10 @@ class AccountForm(QWidget):
         self._build()
         self._watch()
 
-    def _session_only(self) -> bool:
-        return self._view is not None and SecretState.SESSION_ONLY in self._view.secrets.values()
+    def _say_where(self) -> None:
+        """Say where the secrets of this account go, as it is ticked now."""
+        session = self._session.isChecked()
+        self._session_words.setText(session_words(keyring=self._keyring, session=session))
 
     # Building
 
@@ -230,6 +236,7 @@ class AccountForm(QWidget):
         self.banner.action_triggered.connect(self.keep_for_session)
         self._name.textChanged.connect(lambda _text: self._on_changed())
         self._session.toggled.connect(lambda _on: self._on_changed())
+        self._session.toggled.connect(lambda _on: self._say_where())
         self.senders.changed.connect(self._on_changed)
         self.senders.asked.connect(self.senders_wanted)
         for made in self._inputs.values():
@@ -309,10 +316,11 @@ class AccountForm(QWidget):
 
     def no_keyring(self) -> None:
         """Say that this computer has no keyring: secrets can be kept for this session only."""
-        self._session_words.setText(session_words(keyring=False))
+        self._keyring = False
         blocked = self._session.blockSignals(True)
         self._session.setChecked(True)
         self._session.blockSignals(blocked)
+        self._say_where()
 
     def keep_for_session(self) -> None:
         """Tick that secrets are kept for this session only, and save."""

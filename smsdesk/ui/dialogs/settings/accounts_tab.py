@@ -158,6 +158,7 @@ class AccountsTab(QWidget):
             await services.senders.of(account_id),
             self._may_ask(view),
             self._taken(view.name),
+            services.vault.session_only,
         )
         if account_id != self._chosen:
             return
@@ -182,7 +183,8 @@ class AccountsTab(QWidget):
         self._chosen = None
         self._list.choose(None)
         self._panes.enter()
-        form = AccountForm(FormContext(info, taken=self._taken()))
+        session_only = self._services.vault.session_only
+        form = AccountForm(FormContext(info, taken=self._taken(), session_only=session_only))
         self._show(form)
         self._spawn(self._look_for_keyring(form), "look for the keyring")
 
