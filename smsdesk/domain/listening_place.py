@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from enum import Enum
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -11,10 +12,12 @@ from smsdesk.domain.texts import tr
 __all__ = [
     "ListeningPlace",
     "ListeningWish",
+    "Within",
     "read_host",
     "read_port",
     "read_proxies",
     "read_public_url",
+    "within",
 ]
 
 _THIS_COMPUTER = "127.0.0.1"
@@ -60,6 +63,31 @@ class ListeningWish:
                 place.trusted_proxies if self.trusted_proxies is None else self.trusted_proxies
             ),
         )
+
+
+class Within(Enum):
+    """From where alone an address can be called."""
+
+    COMPUTER = "computer"
+    NETWORK = "network"
+
+
+def within(url: str) -> Within | None:
+    """Return from where alone `url` can be called; None when from anywhere, as far as is seen."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        if host == "localhost" or host.endswith(".localhost"):
+            return Within.COMPUTER
+        local = "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal"))
+        return Within.NETWORK if local else None
+    if address.is_loopback or address.is_unspecified:
+        return Within.COMPUTER
+    return None if address.is_global else Within.NETWORK
 
 
 def read_public_url(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMenu,
@@ -35,6 +36,7 @@ from smsdesk.ui.widgets.region_select import RegionSelect
 from smsdesk.ui.widgets.sections import FormRow, KeyValueList
 from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.state_badge import StateBadge
+from smsdesk.ui.widgets.text_block import TextBlock
 from tests.gui.people import World, dialog, find, open_dialogs, press, send, until
 
 
@@ -249,6 +251,7 @@ async def test_the_listeners_place_is_checked_kept_and_holds_at_once(world: Worl
         lambda: all(one.value.startswith(f"{wanted}/callback/") for one in addresses.items()),
         "the addresses to give away are public",
     )
+    assert find(opened, QLabel, "listenerAddressWarning").text() == ""
 
 
 async def test_each_account_shows_its_own_address(world: World):
@@ -260,6 +263,11 @@ async def test_each_account_shows_its_own_address(world: World):
     assert {item.value.partition("/callback")[2] for item in addresses.items()} == {
         path.partition("/callback")[2] for path in paths
     }
+    warning = find(opened, QLabel, "listenerAddressWarning")
+    assert warning.text().startswith("Only this computer can reach this address")
+    assert "Only this computer" in find(opened, QLabel, "accountCallbackWarning").text()
+    whole = find(opened, TextBlock, "accountCallbackValue0")
+    assert whole.text() in {item.value for item in addresses.items()}
 
 
 async def test_the_theme_changes_at_once(world: World):

@@ -30,6 +30,7 @@ from smsdesk.ui.widgets.specs import (
 )
 from smsdesk.ui.widgets.state_badge import BADGE_ROLE, BadgeDelegate, StateBadge
 from smsdesk.ui.widgets.tables import prepare_table, prepare_view, remember_columns, restore_columns
+from smsdesk.ui.widgets.text_block import TextBlock
 from smsdesk.ui.widgets.timeline import Timeline
 from tests.gui.samples import Memory
 
@@ -228,6 +229,22 @@ def test_facts_are_copied_by_their_button(theme, qtbot, qapp):
     qapp.processEvents()
     shown = [label.text() for label in facts.findChildren(QLabel) if label.isVisible()]
     assert shown == ["Cost", "HK$0.10"]
+
+
+def test_a_long_value_to_copy_is_shown_whole(theme, qtbot):
+    facts = KeyValueList("facts")
+    qtbot.addWidget(facts)
+    address = "http://127.0.0.1:33141/callback/4/jaMVrIzd3JXn6gzL_nWivmtiG97VdBbU"
+    facts.set_items([KeyValue("Address", address, copyable=True)])
+    facts.resize(300, 120)
+    facts.show()
+    block = facts.findChild(TextBlock, "factsValue0")
+    assert block is not None
+    assert block.text() == address
+    assert block.document().size().width() <= block.viewport().width()
+    assert block.height() > 2 * block.fontMetrics().lineSpacing()
+    block.selectAll()
+    assert block.createMimeDataFromSelection().text() == address
 
 
 QUEUED = TimelineEvent(IconName.CLOCK, Tone.NEUTRAL, "Queued", "09:00:01")

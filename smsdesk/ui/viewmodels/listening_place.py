@@ -8,10 +8,12 @@ from typing import Any
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.listening_place import (
     ListeningPlace,
+    Within,
     read_host,
     read_port,
     read_proxies,
     read_public_url,
+    within,
 )
 from smsdesk.domain.texts import tr
 from smsdesk.system.settings import (
@@ -89,6 +91,21 @@ def place_fields() -> tuple[PlaceField, ...]:
             ),
         ),
     )
+
+
+def address_warning(url: str) -> str:
+    """Warn of an address that a gateway elsewhere cannot call, and say what to do; or ""."""
+    place = within(url)
+    if place is None:
+        return ""
+    reach = tr("Only your own network can reach this address; no gateway outside it can.")
+    if place is Within.COMPUTER:
+        reach = tr("Only this computer can reach this address; no gateway outside it can.")
+    remedy = tr(
+        "Enter a public address in Settings, Delivery reports: that of a reverse proxy, of a "
+        "tunnel, or of a server that runs “smsdesk serve”."
+    )
+    return f"{reach} {remedy}"
 
 
 def written(settings: Settings) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -28,8 +27,8 @@ from smsdesk.ui.widgets.base import (
     size_icon,
     text_label,
 )
-from smsdesk.ui.widgets.elided_label import ElidedLabel
 from smsdesk.ui.widgets.specs import TONE_ICONS, KeyValue
+from smsdesk.ui.widgets.text_block import TextBlock
 
 _KEY_CHARS = 28
 _LONG = 24
@@ -218,8 +217,7 @@ class KeyValueList(QWidget):
         metrics = key.fontMetrics()
         widest = metrics.averageCharWidth() * _KEY_CHARS
         key.setFixedWidth(min(metrics.horizontalAdvance(item.key) + 2, widest))
-        value = _value(item)
-        value.setObjectName(f"{self.objectName()}Value{row}")
+        value = _value(item, f"{self.objectName()}Value{row}")
         value.setAccessibleName(f"{item.key}: {item.value}")
         self._grid.addWidget(key, row, 0, top)
         self._grid.addWidget(value, row, 1, top)
@@ -232,8 +230,12 @@ class KeyValueList(QWidget):
             self._grid.addWidget(button, row, 2, top)
 
 
-def _value(item: KeyValue) -> QLabel:
-    """Return a fact's value; a long one that can be copied gives way in its middle."""
+def _value(item: KeyValue, object_name: str) -> QWidget:
+    """Return a fact's value; a long one that can be copied may have no place to break a line."""
     if item.copyable and len(item.value) > _LONG:
-        return ElidedLabel(item.value, Qt.TextElideMode.ElideMiddle)
-    return text_label(item.value, selectable=True)
+        block = TextBlock(object_name, item.key)
+        block.set_text(item.value)
+        return block
+    label = text_label(item.value, selectable=True)
+    label.setObjectName(object_name)
+    return label

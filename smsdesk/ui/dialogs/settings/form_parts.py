@@ -13,6 +13,7 @@ from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING, Ink
 from smsdesk.ui.viewmodels.account_form import balance_words
 from smsdesk.ui.viewmodels.accounts import account_badge
+from smsdesk.ui.viewmodels.listening_place import address_warning
 from smsdesk.ui.widgets.base import (
     IconView,
     TextRole,
@@ -25,6 +26,7 @@ from smsdesk.ui.widgets.flow_layout import FlowLayout
 from smsdesk.ui.widgets.sections import Card, FormRow, KeyValueList
 from smsdesk.ui.widgets.specs import KeyValue
 from smsdesk.ui.widgets.state_badge import StateBadge
+from smsdesk.ui.widgets.tone_line import ToneLine
 
 _SENDER_LINES = 4
 
@@ -152,6 +154,9 @@ def callback_card(info: ProviderInfo, address: str) -> Card:
     facts.set_items((KeyValue(tr("Address"), address, copyable=True),))
     facts.copied.connect(copy_text)
     card.body.addWidget(facts)
+    warning = ToneLine("accountCallbackWarning")
+    warning.set_text(address_warning(address))
+    card.body.addWidget(warning)
     if info.callback_help:
         card.body.addWidget(text_label(info.callback_help, TextRole.CAPTION))
     return card

@@ -27,7 +27,7 @@ from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING, Tone
 from smsdesk.ui.viewmodels.accounts import listener_words
 from smsdesk.ui.viewmodels.calls import CallRow, call_rows
-from smsdesk.ui.viewmodels.listening_place import as_settings, written
+from smsdesk.ui.viewmodels.listening_place import address_warning, as_settings, written
 from smsdesk.ui.widgets.base import (
     TextRole,
     make_button,
@@ -39,6 +39,7 @@ from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.sections import Card, KeyValueList, make_scroll
 from smsdesk.ui.widgets.specs import KeyValue, NoticeSpec
 from smsdesk.ui.widgets.tables import prepare_table
+from smsdesk.ui.widgets.tone_line import ToneLine
 
 _RELOAD_AFTER_MS = 300
 _LEAST_LINES = 9
@@ -57,6 +58,7 @@ class ListenerTab(QWidget):
         self._words = text_label("", TextRole.MUTED)
         self._check = make_button(tr("Check"), "listenerCheck", icon=IconName.PLUG)
         self._addresses = KeyValueList("listenerAddresses")
+        self._warning = ToneLine("listenerAddressWarning")
         self._address_card = Card()
         self._place = ListeningPlaceForm(written(services.settings))
         self._calls = QTableWidget(0, 4)
@@ -98,6 +100,7 @@ class ListenerTab(QWidget):
         self._address_card.body.addWidget(
             text_label(tr("Addresses to give to the gateways"), TextRole.STRONG)
         )
+        self._address_card.body.addWidget(self._warning)
         self._address_card.body.addWidget(self._addresses)
         body = QWidget()
         outer = QVBoxLayout(self)
@@ -171,6 +174,9 @@ class ListenerTab(QWidget):
             if view.info.capabilities.callback
         ]
         self._addresses.set_items(facts)
+        self._warning.set_text(
+            next(filter(None, (address_warning(one.value) for one in facts)), "")
+        )
         set_shown(self._address_card, shown=bool(facts))
 
     async def _load(self) -> None:
