@@ -24,6 +24,8 @@ def _facts(field: CredentialField) -> Iterator[str]:
         yield tr("at first {value}", value=field.default)
     elif field.required:
         yield tr("needed")
+    elif field.unless:
+        yield tr("needed unless {key} is given", key=field.unless)
     if field.kind is FieldKind.CHOICE:
         yield tr("one of {values}", values=" ".join(choice.value for choice in field.choices))
     if field.kind is FieldKind.FLAG:

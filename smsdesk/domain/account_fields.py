@@ -31,20 +31,28 @@ def problems(
         stored_secrets: Keys whose secret is kept already and need not be given again.
     """
     found = []
+    known = {field.key: field for field in fields}
     for field in fields:
         value = values.get(field.key, "")
         if not value and field.key in stored_secrets:
             continue
-        sentence = _problem(field, value)
+        other = known.get(field.unless)
+        if not value and other and not values.get(other.key) and other.key not in stored_secrets:
+            sentence = _either(field, other)
+        else:
+            sentence = _problem(field, value)
         if sentence:
             found.append(FieldProblem(field.key, sentence))
-    known = {field.key for field in fields}
     found.extend(
         FieldProblem(key, tr("This gateway has no setting “{key}”.", key=key))
         for key in values
         if key not in known
     )
     return tuple(found)
+
+
+def _either(field: CredentialField, other: CredentialField) -> str:
+    return tr("{label} is needed, unless {other} is given.", label=field.label, other=other.label)
 
 
 def _problem(field: CredentialField, value: str) -> str:

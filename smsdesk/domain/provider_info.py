@@ -59,6 +59,7 @@ class CredentialField:
         label: Its name on screen.
         kind: How it is entered. `SECRET` goes to the keyring and nowhere else.
         required: Whether an account cannot work without it.
+        unless: Key of the field that stands in its place: it is needed where that one is empty.
         default: The value a new account starts with.
         pattern: A regular expression the whole value must match, or "".
         choices: The values of a `CHOICE` field.
@@ -73,6 +74,7 @@ class CredentialField:
     label: str
     kind: FieldKind = FieldKind.TEXT
     required: bool = False
+    unless: str = ""
     default: str = ""
     pattern: str = ""
     choices: tuple[Choice, ...] = ()

@@ -117,6 +117,7 @@ def _credentials() -> tuple[CredentialField, ...]:
         CredentialField(
             "login",
             tr("Login"),
+            unless="token",
             pattern=_TEXT,
             help=tr("Your login at the gateway; not needed with a token."),
             identifies=True,
@@ -125,6 +126,7 @@ def _credentials() -> tuple[CredentialField, ...]:
             "password",
             tr("Password"),
             FieldKind.SECRET,
+            unless="token",
             pattern=_TEXT,
             help=tr("Not needed with a token."),
         ),

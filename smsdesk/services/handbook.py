@@ -115,6 +115,8 @@ def _fields(fields: Sequence[CredentialField], provider: str) -> str:
 def _field(field: CredentialField, provider: str) -> tuple[str, ...]:
     key = f"`--secret {field.key}`" if field.secret and provider else f"`{field.key}`"
     needed = tr("yes") if field.required else tr("no")
+    if field.unless:
+        needed = tr("unless `{key}` is given", key=field.unless)
     about = [field.help]
     if field.kind is FieldKind.CHOICE:
         choices = "; ".join(_choice(choice) for choice in field.choices)

@@ -435,6 +435,32 @@ async def test_one_pane_at_a_time_on_half_a_screen(world: World):
     await until(lambda: rows.isVisible() and made.isVisible(), "both are there")
 
 
+async def test_a_new_account_needs_login_and_password_or_a_token(world: World):
+    opened = await settings(world)
+    before = await world.services.accounts.all()
+    opened.accounts.new(world.services.accounts.info("mysmpp"))
+    made = await form(opened)
+    marks = [one.text() for one in made.findChildren(QLabel) if one.text().startswith("required w")]
+    assert marks == ["required without Token"] * 2
+    find(made, QLineEdit, "accountName").setText("Another")
+    press(made, "saveAccountButton")
+    said = find(made, QLineEdit, "accountField_login").accessibleDescription()
+    assert said.startswith("Login is needed, unless Token is given.")
+    assert await world.services.accounts.all() == before
+
+
+async def test_a_new_account_can_be_given_up(world: World):
+    opened = await settings(world)
+    opened.accounts.new(world.services.accounts.info("mysmpp"))
+    made = await form(opened)
+    press(made, "cancelAccountButton")
+    await until(lambda: opened.accounts.form is not None, "an account is shown again")
+    shown = opened.accounts.form
+    assert shown is not None
+    assert shown.account_id is not None
+    assert shown.findChild(QPushButton, "cancelAccountButton") is None
+
+
 async def test_without_a_keyring_the_form_says_so(world: World):
     assert await world.services.vault.state("keyring", "probe") is SecretState.NO_KEYRING
     opened = await settings(world)

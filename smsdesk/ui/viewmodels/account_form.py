@@ -114,6 +114,14 @@ def session_words(*, keyring: bool, session: bool) -> str:
     )
 
 
+def needed_words(fields: Sequence[CredentialField], field: CredentialField) -> str:
+    """Say beside a field when it must be filled in, "" when it need not."""
+    other = next((one.label for one in fields if one.key == field.unless), "")
+    if other:
+        return tr("required without {other}", other=other)
+    return tr("required") if field.required else ""
+
+
 def advanced(fields: Sequence[CredentialField]) -> tuple[CredentialField, ...]:
     """Return the fields behind "More settings"."""
     return tuple(one for one in fields if one.advanced)

@@ -94,11 +94,12 @@ def make_scroll(body: QWidget, object_name: str) -> QScrollArea:
 class FormRow(QWidget):
     """A label over its field, a line of help, and the error where it belongs.
 
-    The label's text becomes the field's accessible name, help and error its description.
+    The label's text becomes the field's accessible name, help and error its description. A text
+    in `required` says when the field is.
     """
 
     def __init__(
-        self, label: str, field: QWidget, *, help_text: str = "", required: bool = False
+        self, label: str, field: QWidget, *, help_text: str = "", required: bool | str = False
     ) -> None:
         super().__init__()
         self.field = field
@@ -115,7 +116,8 @@ class FormRow(QWidget):
         head.setSpacing(SPACING.unit)
         head.addWidget(self._label, 1)
         if required:
-            head.addWidget(text_label(tr("required"), TextRole.CAPTION, wrap=False))
+            mark = required if isinstance(required, str) else tr("required")
+            head.addWidget(text_label(mark, TextRole.CAPTION, wrap=False))
         trouble = QHBoxLayout()
         trouble.setSpacing(SPACING.half + 2)
         trouble.addWidget(self._trouble_icon, 0, Qt.AlignmentFlag.AlignTop)

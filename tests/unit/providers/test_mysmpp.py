@@ -669,7 +669,14 @@ def test_declaration_accepts_its_own_defaults_and_the_documents_examples() -> No
     defaults = {field.key: field.default for field in info.fields if field.default}
     values = {**defaults, "login": "shop", "password": "p<&>", "token": "t", "sender": "Shop 24/7"}
     assert problems(info.fields, values) == ()
-    assert [problem.key for problem in problems(info.fields, {})] == ["base_url"]
+    needed = [problem.key for problem in problems(info.fields, {})]
+    assert needed == ["base_url", "login", "password"]
+    address = {"base_url": "https://gateway.example"}
+    assert problems(info.fields, {**address, "token": "t"}) == ()
+    assert problems(info.fields, address, stored_secrets=frozenset({"token"})) == ()
+    assert problems(info.fields, {**address, "login": "shop", "password": "p"}) == ()
+    (problem,) = problems(info.fields, {**address, "login": "shop"})
+    assert problem.sentence == "Password is needed, unless Token is given."
     wrong = {"sender": "Café", "utc_offset": "3", "line_end": "lf", "token": "a\nb"}
     assert {one.key for one in problems(info.fields, {**values, **wrong})} == set(wrong)
     assert [field.key for field in info.fields if field.secret] == ["password", "token"]

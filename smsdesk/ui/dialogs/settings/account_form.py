@@ -32,6 +32,7 @@ from smsdesk.ui.viewmodels.account_form import (
     advanced,
     entered,
     faults,
+    needed_words,
     plain_http_warning,
     sections,
     session_words,
@@ -85,6 +86,7 @@ class AccountForm(QWidget):
         test_wanted(object): the same when something is to be stored first, else None.
         remove_wanted(), resume_wanted(), prices_wanted(), unlock_wanted(), senders_wanted():
             for the account shown.
+        cancel_wanted(): no new account is to be made.
 
     Attributes:
         account_id: The account that is edited; None until a new one is stored.
@@ -97,6 +99,7 @@ class AccountForm(QWidget):
     prices_wanted = Signal()
     unlock_wanted = Signal()
     senders_wanted = Signal()
+    cancel_wanted = Signal()
 
     def __init__(self, context: FormContext) -> None:
         super().__init__()
@@ -158,6 +161,7 @@ class AccountForm(QWidget):
         foot.saved.connect(self._on_save)
         foot.tested.connect(self._on_test)
         foot.removed.connect(self.remove_wanted)
+        foot.cancelled.connect(self.cancel_wanted)
         foot.resumed.connect(self.resume_wanted)
         foot.prices_opened.connect(self.prices_wanted)
         self._column = column
@@ -199,7 +203,8 @@ class AccountForm(QWidget):
 
     def _row(self, field: CredentialField) -> FormRow:
         made = self._input(field)
-        row = FormRow(field.label, made.widget, help_text=field.help, required=field.required)
+        needed = needed_words(self._info.fields, field)
+        row = FormRow(field.label, made.widget, help_text=field.help, required=needed)
         self._inputs[field.key] = made
         self._rows[field.key] = row
         if field.kind is FieldKind.URL:

@@ -201,6 +201,7 @@ class AccountsTab(QWidget):
             self._drop(old)
         form.save_wanted.connect(lambda made: self._spawn(self._save(form, made), "save account"))
         form.test_wanted.connect(lambda made: self._spawn(self._test(form, made), "test account"))
+        form.cancel_wanted.connect(lambda: self.leave(self._discard))
         view = form.view
         if view is None:
             return
@@ -316,10 +317,15 @@ class AccountsTab(QWidget):
                 self._tell(form, NoticeSpec(Tone.DANGER, error.sentence))
             return
         if account_id == self._chosen:
-            self._leave_removed()
+            self._leave_form()
         await self._load()
 
-    def _leave_removed(self) -> None:
+    def _discard(self) -> None:
+        """Go back to the accounts there are: no new one is made."""
+        self._leave_form()
+        self._reload()
+
+    def _leave_form(self) -> None:
         self._chosen = None
         if self._form is not None:
             self._drop(self._form)

@@ -59,7 +59,8 @@ class FormFoot(QWidget):
     """The buttons below a form.
 
     Signals:
-        saved(), tested(), removed(), resumed(), prices_opened(): the button was pressed.
+        saved(), tested(), removed(), resumed(), prices_opened(), cancelled(): the button was
+            pressed.
     """
 
     saved = Signal()
@@ -67,6 +68,7 @@ class FormFoot(QWidget):
     removed = Signal()
     resumed = Signal()
     prices_opened = Signal()
+    cancelled = Signal()
 
     def __init__(self, view: AccountView | None) -> None:
         super().__init__()
@@ -86,6 +88,10 @@ class FormFoot(QWidget):
         test.clicked.connect(self.tested)
         save = make_button(tr("Save"), "saveAccountButton", Variant.PRIMARY)
         save.clicked.connect(self.saved)
+        if view is None:
+            cancel = make_button(tr("Cancel"), "cancelAccountButton")
+            cancel.clicked.connect(self.cancelled)
+            row.addWidget(cancel)
         row.addWidget(test)
         row.addWidget(save)
         policy = right.sizePolicy()
