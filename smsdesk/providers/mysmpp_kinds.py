@@ -13,6 +13,9 @@ __all__ = ["ADDRESS", "CARD", "PHONES", "WIRES", "Wire", "kinds"]
 _LINK = r"https?://[^\s\x00-\x1f]{1,2000}"
 _LINE = r"[^\x00-\x1f]{1,255}"
 _MINUTES = r"[1-9][0-9]{0,5}"
+_EMAIL = r"[^\s@\x00-\x1f]{1,64}@[^\s@.\x00-\x1f]{1,63}(\.[^\s@.\x00-\x1f]{1,63}){1,5}"
+_PHONE = r"(?=([^0-9]*[0-9]){3,15}[^0-9]*\Z)\+?[0-9 ()./-]{3,30}"
+"""Three to fifteen digits as people write them; the card gets the digits."""
 
 PHONES = ("cell", "work", "fax")
 """Attributes of a card's `phone`; the option is `phone_cell` and so on."""
@@ -144,7 +147,7 @@ def _viber() -> tuple[MessageOption, ...]:
             "sender_viber",
             tr("Viber sender"),
             pattern=_LINE,
-            help=tr("As registered with Viber; if empty, the account's."),
+            help=tr("As registered with Viber; the account's own takes the place of an empty one."),
             shown=Shown.SENDER,
         ),
         MessageOption(
@@ -214,8 +217,8 @@ def _card() -> tuple[MessageOption, ...]:
         return MessageOption(
             key,
             label,
-            pattern=r"[0-9]{3,15}",
-            help=tr("Digits only, without + and blanks."),
+            pattern=_PHONE,
+            help=tr("Such as +852 6123 4567; the card gets the digits."),
             group=phones,
         )
 
@@ -225,7 +228,13 @@ def _card() -> tuple[MessageOption, ...]:
         ),
         line("position", tr("Position"), person),
         line("organization", tr("Organisation"), person),
-        line("email", tr("E-mail"), person),
+        MessageOption(
+            "email",
+            tr("E-mail"),
+            pattern=_EMAIL,
+            help=tr("Such as ana@example.com."),
+            group=person,
+        ),
         number("phone_cell", tr("Mobile phone")),
         number("phone_work", tr("Phone at work")),
         number("phone_fax", tr("Fax")),

@@ -18,6 +18,7 @@ __all__ = ["Draft"]
 MOST_OCTETS = 1024 * 1024
 _MOST_DIGITS = 14
 _REFERENCE = re.compile(r"[1-9][0-9]{0,17}")
+_NO_DIGIT = re.compile(r"[^0-9]")
 _VIBER_OPTIONS = ("button_viber", "action_viber", "image_viber")
 
 
@@ -134,7 +135,7 @@ def _viber_content(text: str, sending: Sending) -> str:
 
 
 def _card_content(sending: Sending) -> str:
-    phones = {name: sending.option(f"phone_{name}") for name in PHONES}
+    phones = {name: _NO_DIGIT.sub("", sending.option(f"phone_{name}")) for name in PHONES}
     address = {name: sending.option(f"address_{name}") for name in ADDRESS}
     return (
         _elements({"sender": sending.sender, "name": sending.option("name")}, sending)

@@ -117,9 +117,9 @@ async def test_a_contact_card_goes_without_a_text(world: World):
     await until(lambda: "Name" in form.reason.text(), "the needed name is asked for")
     form.options.set_values({"name": "Ana Lima"})
     await until(lambda: "at least one" in form.reason.text(), "one thing more is asked for")
-    form.options.set_values({"phone_cell": "+852 1"})
+    form.options.set_values({"phone_cell": "+8"})
     await until(lambda: "Mobile phone" in form.reason.text(), "the wrong phone is told")
-    form.options.set_values({"phone_cell": "85261234567"})
+    form.options.set_values({"phone_cell": "+852 6123 4567"})
     await _send(world)
     await all_final(world, 1)
     (taken,) = world.gateways.servers[RICH].gateway.messages

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smsdesk.domain.provider_info import MessageKind, MessageOption
+from smsdesk.domain.provider_info import Shown as As
 from smsdesk.services.accounts import AccountView
 
 
@@ -30,6 +31,12 @@ def shown_options(view: AccountView | None, kind: MessageKind | None) -> Shown:
     shown = [one for one in own if one.required or not one.advanced]
     shown += [one for one in shared if one.required]
     return Shown(tuple(shown), tuple(one for one in (*shared, *own) if one not in shown))
+
+
+def is_needed(view: AccountView, option: MessageOption) -> bool:
+    """Say whether `option` must be filled in: a sender also where the account has none."""
+    no_sender = option.shown is As.SENDER and not view.account.settings.get(option.key)
+    return option.required or no_sender
 
 
 @dataclass(slots=True)

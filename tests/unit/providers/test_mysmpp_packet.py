@@ -22,7 +22,7 @@ OFFSET = timedelta(hours=3)
 ACCOUNT = {"sender": "DEMO", "sender_viber": "Demo Viber"}
 CARD = {
     "name": "Anna",
-    "phone_cell": "79030000009",
+    "phone_cell": "+7 (903) 000-00-09",
     "phone_work": "74950000001",
     "phone_fax": "74950000002",
     "email": "anna@shop.example",
@@ -325,7 +325,11 @@ def test_size_of_a_request_is_bounded() -> None:
         ("vcard", {"name": "Anna"}, "besides the name"),
         ("vcard", {"name": "Anna", "validity_period": "60"}, "besides the name"),
         ("vcard", {"email": "anna@shop.example"}, "Name"),
-        ("vcard", {**CARD, "phone_cell": "+7903"}, "Mobile"),
+        ("vcard", {**CARD, "phone_cell": "+7"}, "Mobile"),
+        ("vcard", {**CARD, "phone_cell": "1234567890123456"}, "Mobile"),
+        ("vcard", {**CARD, "phone_cell": "7903 call me"}, "Mobile"),
+        ("vcard", {**CARD, "email": "Shop"}, "E-mail"),
+        ("vcard", {**CARD, "email": "anna@shop"}, "E-mail"),
         ("vcard", {**CARD, "additional": "a\x00b"}, "XML"),
         ("viber", {"button_viber": "Look"}, "button"),
         ("viber", {"action_viber": "https://shop.example"}, "button"),

@@ -17,7 +17,7 @@ from smsdesk.ui.declared_fields import DeclaredInput
 from smsdesk.ui.pages.compose.field_grid import FieldGrid
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING
-from smsdesk.ui.viewmodels.options import OptionValues, Shown, shown_options
+from smsdesk.ui.viewmodels.options import OptionValues, Shown, is_needed, shown_options
 from smsdesk.ui.widgets.base import Variant, make_button, restyle, set_button_icon
 from smsdesk.ui.widgets.sections import FormRow
 from smsdesk.ui.widgets.specs import KeyValue
@@ -123,7 +123,8 @@ class OptionsField(QWidget):
         made = DeclaredInput(declared, value, "composeOption", _unset(declared, usual))
         made.set_placeholder(usual)
         made.on_changed(self._on_changed)
-        row = FormRow(option.label, made.widget, help_text=option.help, required=option.required)
+        needed = self._view is not None and is_needed(self._view, option)
+        row = FormRow(option.label, made.widget, help_text=option.help, required=needed)
         self._inputs[option.key] = made
         self._rows[option.key] = row
         return row

@@ -21,7 +21,7 @@ from smsdesk.services.accounts import AccountView
 from smsdesk.ui.viewmodels.attachments import attachments
 from smsdesk.ui.viewmodels.draft import KeptDraft, KeptEntry, KeptKind, read_draft
 from smsdesk.ui.viewmodels.on_phone import OnPhone
-from smsdesk.ui.viewmodels.options import OptionValues, shown_options
+from smsdesk.ui.viewmodels.options import OptionValues, is_needed, shown_options
 from smsdesk.ui.viewmodels.preview import Preview
 from smsdesk.ui.widgets.specs import AttachmentLook, PreviewMessage
 
@@ -168,6 +168,13 @@ def test_a_card_without_its_name_says_so_and_names_nobody_after_a_link() -> None
     (card,) = attachments(_view(1), kind, {"link": "https://a.example", "name": "Ana"}, "")
     assert (card.title, card.detail) == ("Ana", "Link: https://a.example")
     assert attachments(_view(1), kind, {}, "") == ()
+
+
+def test_a_sender_is_needed_where_the_account_has_none() -> None:
+    assert is_needed(_view(1), _FROM)
+    assert not is_needed(_view(1, **{"from": "Usual"}), _FROM)
+    assert is_needed(_view(1), _LINK)
+    assert not is_needed(_view(1), _TRIES)
 
 
 _texts = st.text(max_size=12)
