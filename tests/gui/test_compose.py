@@ -353,6 +353,40 @@ async def test_a_low_window_shows_the_message_while_it_is_written(world: World):
     assert chips.verticalScrollBar().maximum() == 0
 
 
+async def test_the_editor_gives_way_before_the_time_of_sending_goes_out_of_sight(world: World):
+    window, form = world.program.window, world.program.compose.form
+    window.resize(1280, 800)
+    await chosen_account(world, "cloudsms")
+    form.recipients.add_text("+852 6123 4567, +86 138 0013 8000, 12345, +65 8123 4567")
+    form.editor.set_message("Hi, your order is ready.")
+    await until(lambda: "entry in red" in form.reason.text(), "the faulty entry is told")
+    await asyncio.sleep(0.3)
+    scroll = find(form, QScrollArea, "composeScroll")
+    assert scroll.verticalScrollBar().maximum() == 0
+    below = form.when.mapTo(scroll, form.when.rect().bottomLeft()).y()
+    assert below < scroll.height()
+
+
+async def test_the_form_is_as_wide_with_its_scroll_bar_as_without(world: World):
+    window, form = world.program.window, world.program.compose.form
+    window.resize(1280, 800)
+    await chosen_account(world, "mysmpp")
+    await asyncio.sleep(0.1)
+    scroll = find(form, QScrollArea, "composeScroll")
+
+    def right(widget: QWidget) -> int:
+        return widget.mapTo(form, widget.rect().topRight()).x()
+
+    assert scroll.verticalScrollBar().maximum() == 0
+    without = right(form.editor)
+    assert without == right(form.send)
+    addresses = form.addresses
+    addresses.kind.setCurrentIndex(addresses.kind.findData("viber_sms"))
+    await until(lambda: scroll.verticalScrollBar().maximum() > 0, "its fields need the bar")
+    await asyncio.sleep(0.1)
+    assert right(form.editor) == without == right(form.send)
+
+
 async def test_no_window_appears_of_its_own(world: World):
     await asyncio.sleep(0.2)
     assert windows_on_screen() == [world.program.window]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from smsdesk.domain.texts import tr
 from smsdesk.ui.theme.icon_paths import IconName
@@ -77,6 +78,18 @@ class Card(QFrame):
         if title:
             self.setAccessibleName(title)
             self.body.addWidget(text_label(title, TextRole.HEADING))
+
+
+class ScrollBody(QWidget):
+    """What is in an area that scrolls: as high as its width needs, not as if it were narrow.
+
+    Qt would make it as high as it is with every text in its narrowest column.
+    """
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), 0) if self.hasHeightForWidth() else hint
 
 
 def make_scroll(body: QWidget, object_name: str) -> QScrollArea:

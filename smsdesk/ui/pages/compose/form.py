@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -48,7 +48,7 @@ from smsdesk.ui.widgets.base import (
     text_label,
 )
 from smsdesk.ui.widgets.notices import Banner, EmptyState
-from smsdesk.ui.widgets.sections import SectionHeader, make_scroll
+from smsdesk.ui.widgets.sections import ScrollBody, SectionHeader, make_scroll
 from smsdesk.ui.widgets.specs import EmptySpec
 
 _SIDE = 272
@@ -129,7 +129,7 @@ class ComposeForm(QWidget):
 
     def _left(self) -> QWidget:
         """Return the form; it scrolls, and in a low window the last line too."""
-        form = QWidget()
+        form = ScrollBody()
         column = self._column = QVBoxLayout(form)
         column.setContentsMargins(SPACING.page, SPACING.wide, SPACING.wide, SPACING.unit)
         column.setSpacing(SPACING.gap)
@@ -152,7 +152,9 @@ class ComposeForm(QWidget):
         outer = self._outer = QVBoxLayout(left)
         outer.setContentsMargins(0, 0, 0, SPACING.wide)
         outer.setSpacing(SPACING.unit)
-        outer.addWidget(make_scroll(form, "composeScroll"), 1)
+        self._area = make_scroll(form, "composeScroll")
+        self._area.viewport().installEventFilter(self)
+        outer.addWidget(self._area, 1)
         self._fill_foot()
         outer.addWidget(self._ends)
         return left
@@ -262,6 +264,7 @@ class ComposeForm(QWidget):
         side, top = (SPACING.gap, SPACING.unit) if low else (SPACING.page, SPACING.wide)
         right = SPACING.gap if low else SPACING.wide
         self._column.setContentsMargins(side, top, right, SPACING.unit)
+        self._reserve_bar()
         self._column.setSpacing(SPACING.unit if low else SPACING.gap)
         if low:
             self._column.insertWidget(self._column.indexOf(self.keeper) + 1, self._ends)
@@ -269,6 +272,20 @@ class ComposeForm(QWidget):
             self._outer.addWidget(self._ends)
         self._foot.setContentsMargins(0 if low else side, 0, 0 if low else right, 0)
         self._outer.setContentsMargins(0, 0, 0, 0 if low else SPACING.wide)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and watched is self._area.viewport():
+            self._reserve_bar()
+        return super().eventFilter(watched, event)
+
+    def _reserve_bar(self) -> None:
+        """Let the scroll bar stand in the margin: the form is as wide with it as without."""
+        right = SPACING.gap if self._low else SPACING.wide
+        bar = self._area.width() - self._area.viewport().width()
+        margins = self._column.contentsMargins()
+        margins.setRight(max(0, right - bar))
+        self._column.setContentsMargins(margins)
 
     # Showing
 
