@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextEdit, QWidget
 
 from smsdesk.app.camera import type_text
 from smsdesk.domain.provider_info import MessageKind
@@ -167,6 +167,23 @@ async def test_senders_are_offered_from_account_gateway_and_use(world: World):
     assert fault.isVisibleTo(form)
     form.senders.setEditText("")
     assert not fault.isVisibleTo(form)
+
+
+async def test_account_and_own_sender_can_be_read_whole(world: World):
+    world.program.window.resize(1280, 800)
+    await chosen_account(world, RICH)
+    form = world.program.compose.form
+    await asyncio.sleep(0.1)
+    for field in (form.account, form.addresses.kind):
+        assert field.width() >= field.natural_width()
+    line = find(form, QLineEdit, "senderLine")
+    assert line.placeholderText() == DEMO_SENDER
+    assert line.accessibleDescription() == f"{DEMO_SENDER} is the account's own sender"
+    assert line.fontMetrics().horizontalAdvance(line.placeholderText()) < line.width()
+    text, shown = line.palette().text().color(), line.palette().placeholderText().color()
+    assert shown == text, "it is what is sent with, not an example"
+    await chosen_account(world, "cloudsms")
+    assert line.palette().placeholderText().color() != text
 
 
 async def test_a_wrong_sender_closes_send_with_the_reason(world: World):

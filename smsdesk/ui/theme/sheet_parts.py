@@ -68,6 +68,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {
   selection-background-color: $accent; selection-color: $on_accent;
   placeholder-text-color: $muted;
 }
+QComboBox[settled="true"] { placeholder-text-color: $text; }
 QLineEdit, QAbstractSpinBox, QComboBox { min-height: 1.5em; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {
   border-color: $muted;
@@ -93,8 +94,8 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focu
 QComboBox QLineEdit:focus {
   border: none; background: transparent; padding: 0; min-height: 0;
 }
-QComboBox { padding-right: 30px; }
-QComboBox:focus { padding-right: 29px; }
+QComboBox { padding-right: 4px; }
+QComboBox:focus { padding-right: 3px; }
 QComboBox::drop-down {
   subcontrol-origin: padding; subcontrol-position: center right; width: 28px; border: none;
 }

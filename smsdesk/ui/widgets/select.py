@@ -1,6 +1,6 @@
 """A drop-down whose chosen text gives way with an ellipsis, whole in its tooltip."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 from typing_extensions import override
@@ -25,6 +25,22 @@ class Select(QComboBox):
     def _on_text_changed(self, text: str) -> None:
         set_plain_tooltip(self, text)
 
+    def natural_width(self) -> int:
+        """Return how wide it would have to be to show the longest of its texts whole."""
+        metrics = self.fontMetrics()
+        texts = (self.itemText(place) for place in range(self.count()))
+        longest = max(map(metrics.horizontalAdvance, texts), default=0)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        least = self.minimumSizeHint().width()
+        option.rect.setWidth(least)
+        return max(least, longest + 1 + least - self._room(option).width())
+
+    def _room(self, option: QStyleOptionComboBox) -> QRect:
+        """Return where the chosen text stands."""
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+
     def select(self, data: object) -> bool:
         """Choose the item with `data` without a signal; False when there is none."""
         place = self.findData(data)
@@ -41,9 +57,7 @@ class Select(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
+        room = self._room(option)
         if not self.isEditable():
             metrics = option.fontMetrics
             option.currentText = metrics.elidedText(

@@ -62,12 +62,10 @@ class Addresses(QWidget):
         first.addWidget(recipients, 1)
         first.addWidget(lists, 0, Qt.AlignmentFlag.AlignTop)
         self._row.setSpacing(SPACING.unit + SPACING.half)
-        for label, field, stretch in zip(
-            others, (self.account, self.senders, self.kind), (4, 3, 3), strict=True
-        ):
+        for label, field in zip(others, (self.account, self.senders, self.kind), strict=True):
             pair = _pair(label, field)
             self._pairs.append(pair)
-            self._row.addWidget(pair, stretch)
+            self._row.addWidget(pair)
         trouble = QHBoxLayout()
         trouble.setSpacing(SPACING.half + 2)
         trouble.addWidget(self._fault_icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -102,9 +100,18 @@ class Addresses(QWidget):
         shown = [pair for pair in self._pairs if not pair.isHidden()]
         gaps = self._row.spacing() * (len(shown) - 1)
         wanted = sum(pair.minimumSizeHint().width() for pair in shown) + gaps
+        self._share()
         narrow = self.width() < wanted
         if narrow is not (self._row.direction() is QBoxLayout.Direction.TopToBottom):
             self._align(narrow=narrow)
+
+    def _share(self) -> None:
+        """Give each field the more of the row the longer its texts are."""
+        for place, (pair, field) in enumerate(
+            zip(self._pairs, (self.account, self.senders, self.kind), strict=True)
+        ):
+            beside = pair.minimumSizeHint().width() - field.minimumSizeHint().width()
+            self._row.setStretch(place, beside + field.natural_width())
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -125,6 +132,7 @@ class Addresses(QWidget):
         self.account.blockSignals(blocked)
         if views and not self.account.select(chosen):
             self.account.select(views[0].account_id)
+        self._fit()
 
     @property
     def account_id(self) -> int:

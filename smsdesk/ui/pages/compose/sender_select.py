@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from smsdesk.domain.texts import tr
 from smsdesk.services.accounts import AccountView
-from smsdesk.ui.widgets.base import name_widget, restyle
+from smsdesk.ui.widgets.base import name_widget, restyle, set_plain_tooltip
 from smsdesk.ui.widgets.select import Select
 
 
@@ -16,6 +16,7 @@ class SenderSelect(Select):
     def __init__(self) -> None:
         super().__init__("senderSelect", tr("Sender ID"))
         self._line = QLineEdit()
+        self._own = ""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         name_widget(self._line, "senderLine", tr("Sender ID"))
@@ -48,9 +49,13 @@ class SenderSelect(Select):
         """Say in the empty line what the account sends with."""
         own = view.account.settings.get(view.info.capabilities.sender_field, "") if view else ""
         self._line.setPlaceholderText(own or tr("Gateway's default"))
+        self._own = tr("{sender} is the account's own sender", sender=own) if own else ""
+        set_plain_tooltip(self._line, self._own)
+        self._line.setAccessibleDescription(self._own)
+        restyle(self, settled=bool(own))
 
     def show_fault(self, fault: str) -> None:
         """Mark the line while it holds what cannot be a sender."""
         restyle(self, invalid=bool(fault))
         self.setAccessibleDescription(fault)
-        self._line.setAccessibleDescription(fault)
+        self._line.setAccessibleDescription(fault or self._own)
