@@ -23,7 +23,7 @@ from smsdesk.ui.widgets.base import name_widget
 from smsdesk.ui.widgets.marked_text import MarkedText, MarkRange
 
 _LINE_ENDS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
-_LEAST_LINES = 4
+_LEAST_LINES = 3
 
 
 class MessageEditor(QPlainTextEdit):
