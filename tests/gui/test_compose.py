@@ -190,9 +190,11 @@ async def test_obstacles_are_said_and_close_the_button(world: World):
     look()
     type_text(form.recipients.input, GOOD)
     look()
+    assert form.reason.property("tone") == "neutral", "it is only not finished yet"
     form.editor.set_message("Hello {")
     await until(lambda: "brace" in form.reason.text(), "the broken field is told")
     assert form.editor.marked() == ["{"]
+    assert form.reason.property("tone") == "warning"
     look()
     form.editor.set_message("x" * 5_000)
     await until(lambda: "longer" in form.reason.text(), "the long text is told")

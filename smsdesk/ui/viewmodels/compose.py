@@ -160,11 +160,15 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class SendButton:
-    """The button that opens the last step; `reason` says why it is closed, or is ""."""
+    """The button that opens the last step; `reason` says why it is closed, or is "".
+
+    `wrong` tells what must be mended from what is only not finished yet.
+    """
 
     enabled: bool
     text: str
     reason: str
+    wrong: bool = False
 
 
 def send_button(
@@ -182,36 +186,44 @@ def send_button(
     text = tr("Review and send…")
     if quote is not None and quote.recipients and written.recipients:
         text = ntr("Review and send {n}…", "Review and send {n}…", quote.recipients)
-    reason = _obstacle(written, now)
+    reason, wrong = _obstacle(written, now)
     if not reason and quote is not None:
         reason = quote.problems[0].sentence if quote.problems else short
+        wrong = bool(reason)
     if not reason and quote is None:
         return SendButton(False, text, tr("Counting…"))
-    return SendButton(not reason, text, reason)
+    return SendButton(not reason, text, reason, wrong)
 
 
-def _obstacle(written: Written, now: datetime) -> str:
-    """Return what is wrong that needs no quote to be seen, or ""."""
+def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
+    """Return what keeps it from going that needs no quote to be seen, and whether it is wrong."""
     if not written.has_account:
-        return tr("Add an account in Settings first.")
-    if wrong := _wrong_recipients(written):
-        return wrong
-    if written.needs_text and not written.text.strip():
-        return tr("Write a text first.")
-    if written.send_time is not None and written.send_time.has_passed(now):
-        return tr("The time of sending has passed: choose a later one.")
-    return written.fault
-
-
-def _wrong_recipients(written: Written) -> str:
+        return tr("Add an account in Settings first."), False
     if written.faulty:
-        return ntr(
-            "{n} entry in red cannot be sent to. Correct or remove it.",
-            "{n} entries in red cannot be sent to. Correct or remove them.",
-            written.faulty,
-        )
+        return _faulty(written.faulty), True
+    if missing := _missing(written):
+        return missing, False
+    if written.send_time is not None and written.send_time.has_passed(now):
+        return tr("The time of sending has passed: choose a later one."), True
+    return written.fault, bool(written.fault)
+
+
+def _faulty(entries: int) -> str:
+    return ntr(
+        "{n} entry in red cannot be sent to. Correct or remove it.",
+        "{n} entries in red cannot be sent to. Correct or remove them.",
+        entries,
+    )
+
+
+def _missing(written: Written) -> str:
+    """Return what is not finished yet, or ""."""
     if written.reading:
         return tr("Recipients are still being read.")
     if typed := written.unfinished.strip():
         return tr("“{text}” is not added yet: finish it or clear it.", text=typed)
-    return "" if written.recipients else tr("Add at least one recipient.")
+    if not written.recipients:
+        return tr("Add at least one recipient.")
+    if written.needs_text and not written.text.strip():
+        return tr("Write a text first.")
+    return ""

@@ -19,6 +19,7 @@ class ToneLine(QWidget):
         super().__init__()
         self.label = text_label("", TextRole.ERROR)
         self.label.setObjectName(object_name)
+        self._tone = tone
         self._icon = IconView(TONE_ICONS[tone], Ink(tone.value), ICON.small)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -32,6 +33,11 @@ class ToneLine(QWidget):
         """Show another sentence, or nothing."""
         self.label.setText(text)
         set_shown(self, shown=bool(text))
+
+    def set_quiet(self, *, quiet: bool) -> None:
+        """Speak without icon and colour: nothing is wrong."""
+        set_shown(self._icon, shown=not quiet)
+        restyle(self.label, tone=(Tone.NEUTRAL if quiet else self._tone).value)
 
     def text(self) -> str:
         """Return the sentence, or ""."""

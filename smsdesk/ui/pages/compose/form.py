@@ -44,12 +44,12 @@ from smsdesk.ui.widgets.base import (
     make_button,
     name_widget,
     set_plain_tooltip,
-    set_shown,
     text_label,
 )
 from smsdesk.ui.widgets.notices import Banner, EmptyState
 from smsdesk.ui.widgets.sections import ScrollBody, SectionHeader, make_scroll
 from smsdesk.ui.widgets.specs import EmptySpec
+from smsdesk.ui.widgets.tone_line import ToneLine
 
 _SIDE = 272
 """Width of preview and price: what comes into them never moves the form."""
@@ -85,8 +85,8 @@ class ComposeForm(QWidget):
         self.templates.setObjectName("templatesMenu")
         self.when = WhenField()
         self.keeper = KeeperField()
-        self.reason = text_label("", TextRole.MUTED)
-        self.reason.setObjectName("sendReason")
+        self._reason_line = ToneLine("sendReason")
+        self.reason = self._reason_line.label
         self.send = make_button(
             tr("Review and send…"), "sendButton", Variant.PRIMARY, icon=IconName.SEND
         )
@@ -169,7 +169,7 @@ class ComposeForm(QWidget):
         foot = self._foot
         foot.setContentsMargins(SPACING.page, 0, SPACING.wide, 0)
         foot.setSpacing(SPACING.unit)
-        foot.addWidget(self.reason, 1)
+        foot.addWidget(self._reason_line, 1)
         foot.addLayout(buttons)
 
     def _text(self) -> QVBoxLayout:
@@ -339,8 +339,8 @@ class ComposeForm(QWidget):
         self.send.setAccessibleName(button.text)
         self.send.setEnabled(button.enabled)
         set_plain_tooltip(self.send, button.reason)
-        self.reason.setText(button.reason)
-        set_shown(self.reason, shown=bool(button.reason))
+        self._reason_line.set_quiet(quiet=not button.wrong)
+        self._reason_line.set_text(button.reason)
 
 
 def _menu_button(

@@ -30,7 +30,10 @@ class GapsBanner(Banner):
 
     def _on_show(self) -> None:
         parent: QWidget = self.window()
-        sentence = tr("The text cannot be filled in for them. These are the first rows.")
+        sentence = tr(
+            "Nothing is sent to anybody while they have no value: give them one, or give the "
+            "field a fallback. These are the first rows."
+        )
         dialog = RowsDialog(
             "fieldGapsDialog",
             (tr("Recipients without a value"), sentence),

@@ -1,0 +1,36 @@
+"""Why Send is closed: what must be mended is told from what is only not finished yet."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from smsdesk.domain.send_time import SendTime
+from smsdesk.ui.viewmodels.compose import Written, send_button
+
+NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
+GOOD = Written(has_account=True, text="Hello", recipients=2)
+PASSED = SendTime(datetime(2031, 3, 4, 9, 0), "UTC")  # noqa: DTZ001 - a wall time
+
+
+@pytest.mark.parametrize(
+    ("written", "words", "wrong"),
+    [
+        (replace(GOOD, has_account=False), "Add an account", False),
+        (replace(GOOD, faulty=2), "2 entries in red", True),
+        (replace(GOOD, reading=True), "still being read", False),
+        (replace(GOOD, unfinished="6123"), "not added yet", False),
+        (replace(GOOD, recipients=0), "at least one recipient", False),
+        (replace(GOOD, text=" "), "Write a text", False),
+        (replace(GOOD, send_time=PASSED), "has passed", True),
+        (replace(GOOD, fault="A brace is open."), "A brace is open.", True),
+        (GOOD, "Counting", False),
+    ],
+)
+def test_what_must_be_mended_is_told_from_what_is_not_finished(
+    written: Written, words: str, wrong: bool
+) -> None:
+    button = send_button(written, None, now=NOW)
+    assert not button.enabled
+    assert words in button.reason
+    assert button.wrong is wrong
