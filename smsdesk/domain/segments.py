@@ -67,6 +67,11 @@ class SegmentScheme:
         if self.max_segments < 1 or (self.max_units is not None and self.max_units < 1):
             raise ValueError("a scheme must allow at least one segment and one unit")
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether every text is coded alike, whatever its characters."""
+        return len(self.rules) == 1
+
     def with_limit(self, max_units: int) -> "SegmentScheme":
         """Return this scheme with at most `max_units` units in any coding."""
         return replace(self, max_units=max_units)

@@ -29,7 +29,11 @@ class Counted:
 
 
 def meter(
-    measurement: Measurement, room_before: int | None = None, sizes: str = ""
+    measurement: Measurement,
+    room_before: int | None = None,
+    sizes: str = "",
+    *,
+    fixed: bool = False,
 ) -> MeterReading:
     """Return the counter's line: units used of those that fit, coding, segments.
 
@@ -38,14 +42,16 @@ def meter(
         room_before: Where it has just spilled into another segment, the room of those before:
             "161 / 160"; else None.
         sizes: How the other texts differ, to stand in brackets, or "".
+        fixed: The gateway codes every text so: no character of this one is the reason.
     """
     if not measurement.segment_count:
         return MeterReading(tr("Nothing written yet"), ())
     room = measurement.units + measurement.units_left if room_before is None else room_before
     segments = ntr("{n} segment", "{n} segments", measurement.segment_count)
+    coding = coding_name(measurement.coding)
     parts = [
         tr("{used} / {room}", used=f"{measurement.units:,}", room=f"{room:,}"),
-        coding_name(measurement.coding),
+        tr("{coding}, always at this gateway", coding=coding) if fixed else coding,
         f"{segments} ({sizes})" if sizes else segments,
     ]
     if measurement.over_limit:

@@ -104,8 +104,10 @@ class Counting(QObject):
         spilled = over(whole, scheme, now)
         sizes = sizes_text(quote.sizes) if quote is not None and several else ""
         room = room_before(now, scheme) if spilled is not None and spilled.saved == 1 else None
-        whole_only = self._entered.is_whole
-        reading = whole_meter(now) if whole_only else meter(now, room, sizes)
+        if self._entered.is_whole:
+            reading = whole_meter(now)
+        else:
+            reading = meter(now, room, sizes, fixed=scheme.is_fixed)
         self._form.meter.set_reading(with_progress(reading, self._counted))
         recipients = len(self._entered.people)
         if several:

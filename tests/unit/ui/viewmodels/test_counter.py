@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from smsdesk.domain.segments import CLOUDSMS, STANDARD, measure
+from smsdesk.domain.segments import CLOUDSMS, STANDARD, UCS2_ONLY, measure
 from smsdesk.domain.spill import Cut, over, room_before
 from smsdesk.domain.spread import Distribution
 from smsdesk.services.quotes import Quote
@@ -59,6 +59,9 @@ def test_the_line(text: str, line: str) -> None:
 
 
 def test_the_line_with_sizes_and_progress() -> None:
+    fixed = meter(measure("x" * 71, UCS2_ONLY), fixed=UCS2_ONLY.is_fixed)
+    assert fixed.text == "71 / 134 · Unicode, always at this gateway · 2 segments"
+    assert not STANDARD.is_fixed
     reading = meter(measure("x" * 161, STANDARD), 160, sizes_text({2: 38, 1: 1167}))
     assert reading.text == "161 / 160 · GSM-7 · 2 segments (1,167 texts of 1, 38 of 2)"
     assert reading.tone is Tone.WARNING
