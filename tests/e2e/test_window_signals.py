@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from smsdesk.system.paths import Profile
 from tests.support.processes import PATIENCE_S, Program, Running
 
 
@@ -16,7 +17,7 @@ def _until_open(program: Program, window: Running) -> None:
     deadline, pause = time.monotonic() + PATIENCE_S, threading.Event()
     while time.monotonic() < deadline:
         assert window.process.poll() is None, window.err
-        if (program.profile / "smsdesk.socket").exists():
+        if Profile(program.profile).instance_file.exists():
             assert program.run().status == 0
             return
         pause.wait(0.05)
