@@ -179,8 +179,7 @@ async def _test(services: Services, args: Namespace, output: Output) -> int:
                 "ok": check.ok,
                 "balance": None if check.balance is None else f"{check.balance:f}",
                 "currency": check.currency,
-                "detail": check.detail,
-                "warning": check.warning,
+                "detail": " ".join(filter(None, (check.detail, check.warning))),
             }
         )
     elif check.ok:
