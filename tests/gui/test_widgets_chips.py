@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.widgets.capped_scroll import CappedScroll
 from smsdesk.ui.widgets.chip_flow import Chip, ChipFlow
 from smsdesk.ui.widgets.flow_layout import FlowLayout
 from smsdesk.ui.widgets.specs import ChipSpec
@@ -245,3 +246,19 @@ def test_an_empty_flow_has_no_height(qtbot):
     assert layout.heightForWidth(100) == 0
     assert layout.itemAt(0) is None
     assert layout.takeAt(0) is None
+
+
+def test_a_bar_that_was_needed_for_a_moment_goes_again(theme, qtbot):
+    flow = ChipFlow("chips", "Chosen", editor=QLineEdit())
+    scroll = CappedScroll(flow, "chipsScroll")
+    qtbot.addWidget(scroll)
+    flow.set_chips([ChipSpec("k", "VIP list")])
+    width = 600
+    while scroll.heightForWidth(width - 1) == scroll.heightForWidth(width):
+        width -= 1  # without the bar the input just fits beside the chip
+    scroll.resize(width, 20)
+    scroll.show()
+    qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+    scroll.resize(width, scroll.heightForWidth(width))
+    qtbot.waitUntil(lambda: not scroll.verticalScrollBar().isVisible())
+    assert flow.height() <= scroll.height()

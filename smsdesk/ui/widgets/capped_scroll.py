@@ -1,9 +1,12 @@
 """An area as high as what it holds, up to a limit; beyond that it scrolls.
 
-Qt's own scroll area asks for the same height whatever it holds, and for none by its width.
+Qt's own scroll area asks for the same height whatever it holds, and for none by its width. It
+measures beside the bar it shows, so one that was needed for a moment would stay: what it takes of
+the width makes lines wrap.
 """
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -36,6 +39,20 @@ class CappedScroll(QScrollArea):
         self._cap = _UNLIMITED if pixels is None else pixels
         self.updateGeometry()
 
+    def _show_bar(self) -> None:
+        """Have a bar where the body is higher than there is room, measured without a bar."""
+        room = self.size().height() - 2 * _EDGE
+        policy = Qt.ScrollBarPolicy
+        high = self._wanted(self.size().width()) > room
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOn if high else policy.ScrollBarAlwaysOff
+        )
+
+    def _wanted(self, width: int) -> int:
+        """Return how high the body is in an area of this width without a bar."""
+        body = self.widget()
+        return max(body.heightForWidth(width - 2 * _EDGE), 0) if body is not None else 0
+
     def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
         body = self.widget()
         if now is not None and body is not None and body.isAncestorOf(now):
@@ -46,7 +63,13 @@ class CappedScroll(QScrollArea):
         """Grow and shrink with the body: Qt tells no one that it asks for another height."""
         if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            self._show_bar()
         return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_bar()
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -54,9 +77,7 @@ class CappedScroll(QScrollArea):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        body = self.widget()
-        wanted = body.heightForWidth(width - 2 * _EDGE) if body is not None else 0
-        return min(max(wanted, 0), self._cap) + 2 * _EDGE
+        return min(self._wanted(width), self._cap) + 2 * _EDGE
 
     @override
     def sizeHint(self) -> QSize:
