@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QTableWidget, QWidget
 
 from smsdesk.app.camera import type_text, until_async
 from smsdesk.domain.campaign import SkipReason
@@ -95,6 +96,28 @@ async def test_an_answer_to_an_earlier_text_is_dropped(world: World) -> None:
         group.create_task(ask("ana l"))
     assert answers == {"an": False, "ana l": True}
     assert [one.name for one in field._completing.found.values()] == ["Ana Lima"]
+
+
+async def test_the_input_and_what_was_added_last_stay_in_sight(world: World) -> None:
+    world.program.window.resize(683, 384)
+    field = _field(world)
+    bar = find(field, QScrollArea, "recipientChipsScroll").verticalScrollBar()
+    for number in ("+852 6123 4567", "+86 138 0013 8000", "+65 8123 4567", "12345"):
+        field.add_text(number)
+    await until(lambda: bar.maximum() > 0, "there are more chips than room")
+    for widget in (field.input, find(field, QWidget, "recipientChipsChip_? 12345")):
+        await until(partial(_whole, widget), f"{widget.objectName()} is in sight")
+    bar.setValue(0)
+    field.book.remove("? 12345")
+    field._show()
+    await asyncio.sleep(0.05)
+    assert bar.value() == 0, "who looks at the first chips goes on seeing them"
+    type_text(field.input, "9")
+    await until(lambda: _whole(field.input), "what is typed is in sight")
+
+
+def _whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()
 
 
 async def test_lists_and_those_who_opted_out_are_named_as_such(world: World) -> None:

@@ -16,7 +16,7 @@ _EDGE = 3
 
 
 class CappedScroll(QScrollArea):
-    """Holds `body`; whatever of it takes the focus is scrolled into sight."""
+    """Holds `body`; whatever of it takes the focus is scrolled into sight, and so is its end."""
 
     def __init__(self, body: QWidget, object_name: str) -> None:
         super().__init__()
@@ -29,7 +29,10 @@ class CappedScroll(QScrollArea):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._cap = _UNLIMITED
+        self._at_end = True
         self.setWidget(body)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self.verticalScrollBar().valueChanged.connect(self._on_value)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)
@@ -38,6 +41,19 @@ class CappedScroll(QScrollArea):
         """Be no higher than `pixels`; None for as high as the body is."""
         self._cap = _UNLIMITED if pixels is None else pixels
         self.updateGeometry()
+
+    def show_end(self) -> None:
+        """Scroll to the end, and stay there while it grows until a person scrolls elsewhere."""
+        self._at_end = True
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _on_range(self, _least: int, most: int) -> None:
+        if self._at_end:
+            self.verticalScrollBar().setValue(most)
+
+    def _on_value(self, value: int) -> None:
+        self._at_end = value == self.verticalScrollBar().maximum()
 
     def _show_bar(self) -> None:
         """Have a bar where the body is higher than there is room, measured without a bar."""

@@ -83,6 +83,7 @@ class RecipientsField(QWidget):
         self.input.dropped.connect(self.add_file)
         self.input.editingFinished.connect(self._on_left)
         self.input.textEdited.connect(self._on_edited)
+        self.input.textEdited.connect(lambda _text: self._chips.show_end())
         self.input.textChanged.connect(lambda _text: self.typed.emit())
         self._completing.chosen.connect(self._on_chosen)
         self._tally.counted.connect(self._on_counted)
@@ -269,7 +270,10 @@ class RecipientsField(QWidget):
         self._spawn(self.add_list(one), "add list")
 
     def _show(self) -> None:
+        before = self._flow.keys()
         self._flow.set_chips(self.book.chips)
+        if not set(self._flow.keys()) <= set(before):
+            self._chips.show_end()
         self._tally.count()
         self.changed.emit()
 
