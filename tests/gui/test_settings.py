@@ -578,3 +578,18 @@ async def test_a_change_elsewhere_does_not_undo_a_choice(world: World):
     assert rows.currentRow() == at
     await asyncio.sleep(0.1)
     assert (rows.currentRow(), shown()) == (at, wanted.account_id)
+
+
+async def test_a_wrong_name_and_its_reason_are_in_sight_in_a_low_window(world: World):
+    opened = await settings(world)
+    opened.resize(660, 370)
+    opened.accounts.new(world.services.accounts.provider_infos()[0])
+    made = await form(opened)
+    press(opened, "saveAccountButton")
+    row = made._name_row
+
+    def whole() -> bool:
+        return row.visibleRegion().boundingRect().height() == row.height()
+
+    await until(whole, "the field with its reason is in sight")
+    assert row._error

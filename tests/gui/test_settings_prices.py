@@ -218,3 +218,20 @@ async def test_prices_of_a_second_channel_are_edited_and_stored(world: World):
     view = await account(world, "mysmpp")
     rules = (await world.services.accounts.prices(view.account_id)).rules
     assert PriceRule("86", Decimal("0.03"), "CNY", "viber") in rules
+
+
+async def test_a_wrong_row_is_in_sight_in_a_low_window(world: World):
+    opened = await prices(world)
+    opened.resize(640, 360)
+    table = find(opened, QTableView, "pricesTable")
+    row = opened.model.rowCount() - 1
+    put(opened, row, "Hong Kong")
+    press(opened, "pricesSave")
+
+    def shown() -> bool:
+        index = opened.model.index(row, Column.PREFIX)
+        cell = table.visualRect(index)
+        return table.viewport().visibleRegion().boundingRect().contains(cell.center())
+
+    await until(shown, "the row that is wrong is in sight")
+    opened.done(0)

@@ -189,6 +189,14 @@ class FormRow(QWidget):
         return self._warning
 
 
+def row_around(field: QWidget) -> QWidget:
+    """Return the row that `field` is in, with label, help and error; itself if in none."""
+    found: QWidget | None = field
+    while found is not None and not isinstance(found, FormRow):
+        found = found.parentWidget()
+    return found or field
+
+
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 

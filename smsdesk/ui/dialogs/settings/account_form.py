@@ -46,13 +46,11 @@ from smsdesk.ui.widgets.base import (
     text_label,
 )
 from smsdesk.ui.widgets.notices import Banner
-from smsdesk.ui.widgets.sections import Card, FormRow, make_scroll
+from smsdesk.ui.widgets.sections import Card, FormRow, make_scroll, row_around
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 _PREFIX = "accountField"
 _SHORT_LINES = 22
-_ABOVE = 90
-"""So much is shown above and below a field that is wrong: its label and its error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +304,8 @@ class AccountForm(QWidget):
 
     def _scroll_to(self, field: QWidget) -> None:
         if field is self._name:
-            self._area.verticalScrollBar().setValue(0)
-        else:
-            self._area.ensureWidgetVisible(field, 0, _ABOVE)
+            self._area.verticalScrollBar().setValue(0)  # with the heading, where both fit
+        self._area.ensureWidgetVisible(row_around(field), 0, SPACING.unit)
 
     def _first_wrong(self, wrong: Faults) -> QWidget:
         """Return the uppermost field with a fault; the focus scrolls it into view."""

@@ -277,15 +277,21 @@ class PricesDialog(QDialog):
         if faults:
             first = min(faults)
             self._table.selectRow(first)
-            # Once the notice has taken its room.
-            QTimer.singleShot(
-                0, self._table, lambda: self._table.scrollTo(self._table.currentIndex())
-            )
+            QTimer.singleShot(0, self._table, self._show_row)  # once the notice has its room
             words = tr("Row {row}: {what}", row=first + 1, what=faults[first])
             self.failed(f"{words} {tr('No price was changed.')}")
             return
         self._save.setEnabled(False)
         self.save_wanted.emit(self.draft.rules())
+
+    def _show_row(self) -> None:
+        """Bring the row that is wrong into sight, in the table and in the dialog."""
+        current, area = self._table.currentIndex(), self._area
+        self._table.scrollTo(current)
+        row = self._table.visualRect(current)
+        seen = self._table.viewport().mapTo(area.viewport(), row.center())
+        y = seen.y() + area.verticalScrollBar().value()
+        area.ensureVisible(0, y, 0, row.height())
 
     def failed(self, sentence: str) -> None:
         """Say why nothing was stored; the rows stay."""
