@@ -299,3 +299,15 @@ async def test_cancel_leaves_nothing_behind(world: World, tmp_path: Path):
     await until(lambda: open_dialogs() == [], "the wizard closes")
     assert await world.services.contacts.count(ContactQuery()) == SAMPLES
     assert page.model.rowCount() == SAMPLES
+
+
+async def test_who_opted_out_is_seen_in_a_narrow_window(world: World):
+    page = await shown(world, SAMPLES)
+    world.program.window.resize(683, 384)
+    header = page.table.horizontalHeader()
+
+    def whole() -> bool:
+        end = header.sectionViewportPosition(Column.STATE) + header.sectionSize(Column.STATE)
+        return 0 < end <= page.table.viewport().width()
+
+    await until(whole, "the states are in sight")

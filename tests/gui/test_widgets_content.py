@@ -29,7 +29,13 @@ from smsdesk.ui.widgets.specs import (
     TimelineEvent,
 )
 from smsdesk.ui.widgets.state_badge import BADGE_ROLE, BadgeDelegate, StateBadge
-from smsdesk.ui.widgets.tables import prepare_table, prepare_view, remember_columns, restore_columns
+from smsdesk.ui.widgets.tables import (
+    fit_titles,
+    prepare_table,
+    prepare_view,
+    remember_columns,
+    restore_columns,
+)
 from smsdesk.ui.widgets.text_block import TextBlock
 from smsdesk.ui.widgets.timeline import Timeline
 from tests.gui.samples import Memory
@@ -332,6 +338,21 @@ def test_column_widths_survive_a_restart(theme, qtbot):
     memory["table.contactTable.header"] = "nonsense ☃"
     assert restore_columns(table(), memory) is False
     assert QByteArray.fromBase64(b"") == QByteArray()
+
+
+def test_no_column_is_narrower_than_its_title(theme, qtbot):
+    view = QTableView()
+    qtbot.addWidget(view)
+    prepare_table(view, "contactTable", "Contacts")
+    model = QStandardItemModel(1, 3)
+    model.setHorizontalHeaderLabels(["A", "Number begins with this", "Last"])
+    view.setModel(model)
+    view.setColumnWidth(0, 150)
+    view.setColumnWidth(1, 60)
+    fit_titles(view)
+    title = view.fontMetrics().horizontalAdvance("Number begins with this")
+    assert view.columnWidth(1) > title + 2 * 13, "with the room around it"
+    assert view.columnWidth(0) == 150
 
 
 def test_items_chosen_before_the_list_is_shown_do_not_overlap(theme, qtbot, qapp):

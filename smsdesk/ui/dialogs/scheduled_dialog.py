@@ -20,7 +20,7 @@ from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.sections import SectionHeader
 from smsdesk.ui.widgets.specs import NoticeSpec
-from smsdesk.ui.widgets.tables import prepare_table
+from smsdesk.ui.widgets.tables import fit_titles, prepare_table
 from smsdesk.ui.widgets.zone_select import home_zone
 
 _CHARS = 110
@@ -63,6 +63,7 @@ class ScheduledDialog(QDialog):
         char = self.fontMetrics().averageCharWidth()
         for column, chars in _WIDTHS.items():
             self._table.setColumnWidth(column, char * chars)
+        fit_titles(self._table)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.unit)
         for button in (self._refresh, self._cancel):

@@ -15,12 +15,12 @@ from smsdesk.ui.widgets.state_badge import BADGE_ROLE
 
 
 class Column(IntEnum):
-    """The columns, from left to right."""
+    """The columns, from left to right; what a narrow window cuts is at the end."""
 
     NAME = 0
     NUMBER = 1
-    LISTS = 2
-    STATE = 3
+    STATE = 2
+    LISTS = 3
 
 
 class ContactTable(RowsModel[Contact]):

@@ -72,6 +72,16 @@ def prepare_table(view: QTableView, object_name: str, accessible_name: str) -> N
     columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
+def fit_titles(view: QTableView) -> None:
+    """Make every column wide enough for its title; call after the widths are set."""
+    header = view.horizontalHeader()
+    header.ensurePolished()
+    for column in range(header.count()):
+        wanted = header.sectionSizeHint(column)
+        if header.sectionSize(column) < wanted:
+            header.resizeSection(column, wanted)
+
+
 def remember_columns(view: QTableView, memory: UiMemory) -> None:
     """Keep the widths and the order of the columns of `view` under its object name."""
     state = view.horizontalHeader().saveState().toBase64().toStdString()

@@ -38,6 +38,7 @@ from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.specs import EmptySpec, NoticeSpec
 from smsdesk.ui.widgets.state_badge import BadgeDelegate
 from smsdesk.ui.widgets.tables import (
+    fit_titles,
     keeping_place,
     prepare_table,
     remember_columns,
@@ -109,10 +110,11 @@ class ContactsPage(QWidget):
         header = table.horizontalHeader()
         header.setStretchLastSection(False)
         char = table.fontMetrics().averageCharWidth()
-        for column, width in ((Column.NAME, 34), (Column.NUMBER, 26), (Column.STATE, 20)):
+        for column, width in ((Column.NAME, 28), (Column.NUMBER, 22), (Column.STATE, 18)):
             table.setColumnWidth(column, char * width)
         header.setSectionResizeMode(Column.LISTS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(char * 12)
+        fit_titles(table)
         restore_columns(table, self._memory)
         return table
 

@@ -16,7 +16,7 @@ from smsdesk.ui.memory import UiMemory
 from smsdesk.ui.models.message_table import NAME_ROLE, NUMBER_ROLE, Column, MessageTable
 from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.widgets.state_badge import BadgeDelegate
-from smsdesk.ui.widgets.tables import prepare_table, restore_columns
+from smsdesk.ui.widgets.tables import fit_titles, prepare_table, restore_columns
 
 _LONGEST_TIME = "00-00 00:00"
 _LEAST_LINES = 10
@@ -60,6 +60,7 @@ def make_message_view(model: MessageTable, memory: UiMemory) -> QTableView:
     table.setColumnWidth(Column.TIME, metrics.horizontalAdvance(_LONGEST_TIME) + char * 4)
     header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
     header.setMinimumSectionSize(char * 12)
+    fit_titles(table)
     restore_columns(table, memory)
     table.setMinimumHeight(metrics.lineSpacing() * _LEAST_LINES)
     return table
