@@ -1,5 +1,6 @@
 """The window as a process: what Ctrl+C and a session's end do to it."""
 
+import json
 import signal
 import sys
 import threading
@@ -17,11 +18,19 @@ def _until_open(program: Program, window: Running) -> None:
     deadline, pause = time.monotonic() + PATIENCE_S, threading.Event()
     while time.monotonic() < deadline:
         assert window.process.poll() is None, window.err
-        if Profile(program.profile).instance_file.exists():
+        if _answers(Profile(program.profile).instance_file):
             assert program.run().status == 0
             return
         pause.wait(0.05)
     raise AssertionError("the window never opened")
+
+
+def _answers(instance: Path) -> bool:
+    """Say whether the file tells how to ask for the window; at first it has the process only."""
+    try:
+        return bool(json.loads(instance.read_bytes())["token"])
+    except FileNotFoundError:
+        return False
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals to send")
