@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QTableWidget
 
 from smsdesk.app.camera import type_text
+from smsdesk.ui.dialogs.listing import Listing
 from tests.gui.checks import assert_accessible, assert_nothing_cut
 from tests.gui.counting import CURLY, PEOPLE, click, counted, people_in_a_list, rows
 from tests.gui.people import World, chosen_account, dialog, find, press, until
@@ -174,3 +175,17 @@ async def test_data_that_cannot_be_sent_blocks_with_its_row(world: World):
     form.editor.set_message("Hi {name}")
     await until(lambda: "row 2, {name}" in form.reason.text(), "the row is told")
     assert not form.send.isEnabled()
+
+
+def test_words_without_room_have_several_lines(theme, qtbot, qapp):
+    made = Listing("doctorList", "Characters", ("Name", "Place"), wide=frozenset({0}))
+    qtbot.addWidget(made)
+    made.show_rows([("RIGHT SINGLE QUOTATION MARK", "line 1"), ("EN DASH", "line 2")])
+    made.resize(600, 300)
+    made.show()
+    line = made.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: made.rowHeight(0) == made.rowHeight(1) == line)
+    made.resize(220, 300)
+    qtbot.waitUntil(lambda: made.rowHeight(0) > line + made.fontMetrics().height())
+    assert made.rowHeight(1) == line
+    assert made.height() > made.rowHeight(0) + made.rowHeight(1), "both are in sight"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 from typing_extensions import override
 
@@ -11,11 +11,17 @@ from smsdesk.ui.widgets.tables import prepare_table
 
 _MOST_SHOWN = 10
 _LEAST_SHOWN = 2
+_MOST_WRAPPED = 200
+_AROUND = 26
+"""Pixels beside the words of a cell: the style's padding and Qt's own margin, on both sides."""
+_NO_END = 10_000
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Listing(QTableWidget):
     """Rows of words; the same rows again change nothing, and the current row stays current.
+
+    Words that find no room in one line have several, as long as there are not very many rows.
 
     Signals:
         chosen(int): a row was pressed, or Enter on it.
@@ -50,6 +56,7 @@ class Listing(QTableWidget):
         self._numbers = numbers
         self._grows = grows
         self._height = 0
+        self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalHeaderLabels(list(titles))
         columns = self.horizontalHeader()
@@ -61,6 +68,10 @@ class Listing(QTableWidget):
         for column in numbers:
             self.setHorizontalHeaderItem(column, _item(titles[column], right=True))
         self._rows: tuple[tuple[str, ...], ...] = ()
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self._fit_again)
+        columns.sectionResized.connect(lambda *_: self._fitting.start())
         self.clicked.connect(self._on_index)
         self.activated.connect(self._on_index)
         self.currentCellChanged.connect(lambda row, *_rest: self.looked_at.emit(row))
@@ -89,11 +100,34 @@ class Listing(QTableWidget):
         row = self.verticalHeader().defaultSectionSize()
         head = self.horizontalHeader().sizeHint().height()
         edges = head + 2 * self.frameWidth() + 2
-        self._height = min(max(len(self._rows), 1), _MOST_SHOWN) * row + edges
+        shown = min(len(self._rows), _MOST_SHOWN)
+        if len(self._rows) <= _MOST_WRAPPED:
+            self._wrap(row)
+        self._height = min(self._rows_high(shown), _MOST_SHOWN * row) if shown else row
+        self._height += edges
         if self._grows:
             self.setMinimumHeight(_LEAST_SHOWN * row + edges)
         else:
             self.setFixedHeight(self._height)
+
+    def _wrap(self, least: int) -> None:
+        """Give each row the lines that its words need; Qt's own hint forgets the room around."""
+        line = self.fontMetrics().lineSpacing()
+        rooms = [self.columnWidth(place) - _AROUND for place in range(self.columnCount())]
+        for place, row in enumerate(self._rows):
+            high = max(map(self._high, row, rooms))
+            self.setRowHeight(place, least if high <= 1.5 * line else high + least - line)
+
+    def _high(self, words: str, room: int) -> int:
+        box = QRect(0, 0, max(room, 1), _NO_END)
+        return self.fontMetrics().boundingRect(box, Qt.TextFlag.TextWordWrap.value, words).height()
+
+    def _rows_high(self, shown: int) -> int:
+        return sum(self.rowHeight(place) for place in range(shown))
+
+    def _fit_again(self) -> None:
+        self._fit()
+        self.updateGeometry()
 
     @override
     def sizeHint(self) -> QSize:
