@@ -4,6 +4,7 @@ import asyncio
 import csv
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QTableWidget
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
@@ -311,3 +312,15 @@ async def test_who_opted_out_is_seen_in_a_narrow_window(world: World):
         return 0 < end <= page.table.viewport().width()
 
     await until(whole, "the states are in sight")
+
+
+async def test_the_titles_stand_over_their_columns(world: World):
+    page = await shown(world, SAMPLES)
+    across = Qt.Orientation.Horizontal
+    titles = {column: page.model.headerData(column, across) for column in Column}
+    assert titles == {
+        Column.NAME: "Name",
+        Column.NUMBER: "Number",
+        Column.STATE: "State",
+        Column.LISTS: "Lists",
+    }

@@ -68,7 +68,7 @@ class ContactTable(RowsModel[Contact]):
 
     @override
     def titles(self) -> Sequence[str]:
-        return (tr("Name"), tr("Number"), tr("Lists"), tr("State"))
+        return (tr("Name"), tr("Number"), tr("State"), tr("Lists"))
 
     @override
     def cell(self, row: Contact, column: int, role: int) -> object:
