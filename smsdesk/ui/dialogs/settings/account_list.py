@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
@@ -128,7 +128,8 @@ def _paint_lines(
         font.setWeight(weight)
         painter.setFont(font)
         painter.setPen(ink)
-        box = QRect(left, top + row * height, area.right() - left, height)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.right() - left)
+        # On a line of its own: in a box, signs of a taller font move all letters down and are cut.
+        painter.drawText(left, top + row * height + metrics.ascent(), shown)
     painter.restore()
