@@ -11,6 +11,7 @@ from smsdesk.domain.contact import Contact
 from smsdesk.domain.msisdn import parse
 from smsdesk.domain.send_time import SendTime, zone_label
 from smsdesk.domain.status import MessageState
+from smsdesk.ui.models.kept_table import Column
 from smsdesk.ui.widgets.sections import KeyValueList
 from smsdesk.ui.widgets.text_block import TextBlock
 from smsdesk.ui.widgets.zone_select import home_zone
@@ -192,6 +193,22 @@ async def test_kept_at_the_gateway_listed_and_cancelled_there(world: World):
     await until(lambda: table.model().rowCount() == 1, "one is cancelled")
     states = sorted(one.state for one in await messages(world))
     assert states == [MessageState.CANCELLED, MessageState.SUBMITTED]
+    press(listing, "scheduledClose")
+
+
+async def test_the_list_of_what_is_kept_fits_a_small_screen(world: World):
+    form = world.program.compose.form
+    await chosen_account(world, NATIVE)
+    press(form, "scheduledButton")
+    listing = await dialog("scheduledDialog")
+    table = find(listing, QTableView, "scheduledTable")
+    room = listing.screen().availableSize()
+    assert room.width() <= 800, "the screen of this test is small"
+    listing.resize(615, 345)  # what a laptop at 200 % leaves
+    await asyncio.sleep(0.1)
+    assert table.horizontalScrollBar().maximum() == 0
+    text = table.fontMetrics().horizontalAdvance("Hi Ana Lima, the")
+    assert table.columnWidth(Column.TEXT) > text
     press(listing, "scheduledClose")
 
 

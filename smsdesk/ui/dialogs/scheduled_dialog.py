@@ -25,7 +25,8 @@ from smsdesk.ui.widgets.zone_select import home_zone
 
 _CHARS = 110
 _LINES = 34
-_WIDTHS = {Column.AT: 22, Column.TO: 22, Column.NAME: 22}
+_WIDTHS = {Column.AT: 21, Column.TO: 23, Column.NAME: 22}
+_NARROW_NAME = 14
 
 
 class ScheduledDialog(QDialog):
@@ -63,6 +64,9 @@ class ScheduledDialog(QDialog):
         char = self.fontMetrics().averageCharWidth()
         for column, chars in _WIDTHS.items():
             self._table.setColumnWidth(column, char * chars)
+        room = self.screen().availableSize() * 0.9
+        if room.width() < char * _CHARS:
+            self._table.setColumnWidth(Column.NAME, char * _NARROW_NAME)
         fit_titles(self._table)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.unit)
@@ -84,8 +88,7 @@ class ScheduledDialog(QDialog):
         layout.addWidget(self._table, 1)
         layout.addWidget(self._state)
         layout.addLayout(foot)
-        room = self.screen().availableSize() * 0.9
-        wide = self.fontMetrics().averageCharWidth() * _CHARS
+        wide = char * _CHARS
         high = self.fontMetrics().lineSpacing() * _LINES
         self.resize(min(wide, room.width()), min(high, room.height()))
 
