@@ -3,6 +3,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QDateTimeEdit,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -353,6 +354,24 @@ def test_no_column_is_narrower_than_its_title(theme, qtbot):
     title = view.fontMetrics().horizontalAdvance("Number begins with this")
     assert view.columnWidth(1) > title + 2 * 13, "with the room around it"
     assert view.columnWidth(0) == 150
+
+
+def test_a_column_that_takes_what_is_left_keeps_its_title(theme, qtbot, qapp):
+    view = QTableView()
+    qtbot.addWidget(view)
+    prepare_table(view, "historyTable", "Messages")
+    model = QStandardItemModel(1, 2)
+    model.setHorizontalHeaderLabels(["A", "A title of some length"])
+    view.setModel(model)
+    view.horizontalHeader().setStretchLastSection(False)
+    view.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    view.setColumnWidth(0, 200)
+    fit_titles(view)
+    view.resize(220, 200)
+    view.show()
+    qapp.processEvents()
+    title = view.fontMetrics().horizontalAdvance("A title of some length")
+    assert view.columnWidth(1) > title + 2 * 13, "with the room around it"
 
 
 def test_items_chosen_before_the_list_is_shown_do_not_overlap(theme, qtbot, qapp):

@@ -78,7 +78,9 @@ def fit_titles(view: QTableView) -> None:
     header.ensurePolished()
     for column in range(header.count()):
         wanted = header.sectionSizeHint(column)
-        if header.sectionSize(column) < wanted:
+        if header.sectionResizeMode(column) is QHeaderView.ResizeMode.Stretch:
+            header.setMinimumSectionSize(max(header.minimumSectionSize(), wanted))
+        elif header.sectionSize(column) < wanted:
             header.resizeSection(column, wanted)
 
 
