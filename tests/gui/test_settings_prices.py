@@ -153,6 +153,10 @@ async def test_a_file_with_wrong_rows_shows_them_and_cannot_be_taken(world: Worl
     numbers = [faults.item(row, 0) for row in range(faults.rowCount())]
     assert [item.text() for item in numbers if item is not None] == ["2", "3"]
     assert not find(preview, QAbstractButton, "pricesImportTake").isEnabled()
+    preview.setMinimumWidth(0)
+    preview.resize(260, 500)
+    line = faults.verticalHeader().defaultSectionSize()
+    await until(lambda: faults.rowHeight(1) > line, "the reason has the lines it needs")
     press(preview, "pricesImportCancel")
     assert opened.draft.rows == start
     opened.import_from(str(tmp_path / "not there.csv"))

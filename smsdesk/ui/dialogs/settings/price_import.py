@@ -1,31 +1,20 @@
 """Before prices of a file are taken over: how many there are, what changes, what is wrong."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QRadioButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from smsdesk.domain.pricing import ParsedPrices
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING, Tone
 from smsdesk.ui.viewmodels.prices import PriceDraft, change_words, compare
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, name_widget, text_label
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.sections import SectionHeader
 from smsdesk.ui.widgets.specs import NoticeSpec
-from smsdesk.ui.widgets.tables import prepare_table
 
 _CHARS = 76
 _MOST_FAULTS = 200
-_LEAST_LINES = 10
 
 
 class PriceImport(QDialog):
@@ -100,18 +89,15 @@ class PriceImport(QDialog):
                 dismissible=False,
             )
         )
-        table = QTableWidget(min(len(faults), _MOST_FAULTS), 2)
-        prepare_table(table, "pricesImportFaults", tr("Rows that are wrong"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setHorizontalHeaderLabels([tr("Row"), tr("What is wrong")])
-        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(0, self.fontMetrics().averageCharWidth() * 10)
-        for place, fault in enumerate(faults[:_MOST_FAULTS]):
-            table.setItem(place, 0, QTableWidgetItem(f"{fault.row:,}"))
-            what = QTableWidgetItem(fault.sentence)
-            what.setToolTip(fault.sentence)
-            table.setItem(place, 1, what)
-        table.setMinimumHeight(self.fontMetrics().lineSpacing() * _LEAST_LINES)
+        table = Listing(
+            "pricesImportFaults",
+            tr("Rows that are wrong"),
+            (tr("Row"), tr("What is wrong")),
+            wide=frozenset({1}),
+            numbers=frozenset({0}),
+            grows=True,
+        )
+        table.show_rows([(f"{fault.row:,}", fault.sentence) for fault in faults[:_MOST_FAULTS]])
         column.addWidget(table, 1)
         hidden = len(faults) - _MOST_FAULTS
         if hidden > 0:
