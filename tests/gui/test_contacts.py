@@ -5,14 +5,7 @@ import csv
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QTableWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QTableWidget
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.contact import Contact
@@ -331,25 +324,3 @@ async def test_the_titles_stand_over_their_columns(world: World):
         Column.STATE: "State",
         Column.LISTS: "Lists",
     }
-
-
-async def test_a_low_window_shows_rows_and_what_can_be_done_with_them(world: World):
-    page = await shown(world, SAMPLES)
-    window = world.program.window
-    press(window, "navContacts")
-    window.resize(683, 384)
-    choose(page, names(page)[0])
-    await asyncio.sleep(0.3)
-    scroll = find(page, QScrollArea, "contactsScroll")
-    assert scroll.verticalScrollBar().maximum() == 0, "only the table scrolls"
-    row = page.table.visualRect(page.model.index(2, 0)).bottomLeft()
-    assert row.y() < page.table.viewport().height(), "three rows are in sight"
-    end = window.status.mapTo(window, window.status.rect().topLeft()).y()
-    for button in (page.add, page.bring, page.write, page.opt, page.delete):
-        assert button.isVisible()
-        assert button.mapTo(window, button.rect().bottomLeft()).y() < end
-    window.resize(1280, 800)
-    await asyncio.sleep(0.3)
-    title = next(one for one in page.findChildren(QLabel) if one.text() == "Contacts")
-    assert title.isVisible()
-    assert page.add.mapTo(page, page.add.rect().bottomLeft()).y() < page.search.y()

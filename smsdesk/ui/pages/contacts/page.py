@@ -3,16 +3,15 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
+    QStackedLayout,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from smsdesk.domain.contact import Contact, ContactList
 from smsdesk.domain.errors import SmsDeskError
@@ -28,7 +27,7 @@ from smsdesk.ui.models.rows import ROW_ROLE
 from smsdesk.ui.pages.contacts.import_flow import ImportFlow
 from smsdesk.ui.pages.contacts.list_button import ListButton
 from smsdesk.ui.theme.icon_paths import IconName
-from smsdesk.ui.theme.palette import LEAST_WIDTH, LOW_HEIGHT, SPACING, Tone
+from smsdesk.ui.theme.palette import LEAST_WIDTH, SPACING, Tone
 from smsdesk.ui.viewmodels.contacts import count_text
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label
 from smsdesk.ui.widgets.flow_layout import FlowLayout
@@ -49,7 +48,6 @@ from smsdesk.ui.widgets.tables import (
 _PAGE = 100
 _MOST_KEPT = 500
 _LEAST_LINES = 10
-_LEAST_LINES_LOW = 7
 _CHANGED_AFTER_MS = 60
 
 
@@ -105,14 +103,14 @@ class ContactsPage(QWidget):
     # Building
 
     def _make_table(self) -> QTableView:
-        table = _Rows()
+        table = QTableView()
         prepare_table(table, "contactTable", tr("Contacts"))
         table.setModel(self.model)
         table.setItemDelegateForColumn(Column.STATE, BadgeDelegate(table))
         header = table.horizontalHeader()
         header.setStretchLastSection(False)
         char = table.fontMetrics().averageCharWidth()
-        for column, width in ((Column.NAME, 26), (Column.NUMBER, 24), (Column.STATE, 18)):
+        for column, width in ((Column.NAME, 28), (Column.NUMBER, 22), (Column.STATE, 18)):
             table.setColumnWidth(column, char * width)
         header.setSectionResizeMode(Column.LISTS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(char * 12)
@@ -121,11 +119,18 @@ class ContactsPage(QWidget):
         return table
 
     def _build(self) -> None:
-        self._low = False
-        self._header = SectionHeader(tr("Contacts"), role=TextRole.TITLE)
-        self._filters = FlowLayout(spacing=SPACING.unit)
-        self._filters.addWidget(self.search)
-        self._filters.addWidget(self.lists)
+        header = SectionHeader(tr("Contacts"), role=TextRole.TITLE)
+        header.add_action(self.bring)
+        header.add_action(self.add)
+        filters = FlowLayout(spacing=SPACING.unit)
+        self.search.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+        filters.addWidget(self.search)
+        filters.addWidget(self.lists)
+        self.lists.setMinimumContentsLength(24)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
         foot = FlowLayout(spacing=SPACING.unit)
         for button in self._actions():
             foot.addWidget(button)
@@ -134,48 +139,21 @@ class ContactsPage(QWidget):
         last.addLayout(foot, 1)
         last.addWidget(self._count)
         inner = QWidget()
-        self._column = column = QVBoxLayout(inner)
-        column.addWidget(self._header)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACING.page, SPACING.wide, SPACING.page, SPACING.wide)
+        column.setSpacing(SPACING.gap)
+        column.addWidget(header)
         column.addWidget(self.banner)
-        column.addLayout(self._filters)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.empty, 1)
-        self.empty.hide()
+        column.addLayout(filters)
+        column.addWidget(body, 1)
         column.addLayout(last)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(make_scroll(inner, "contactsScroll"))
         self.setMinimumWidth(LEAST_WIDTH)
-        self._arrange()
+        self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * _LEAST_LINES)
         self.setFocusProxy(self.search)
         self._on_selection()
-
-    def _arrange(self) -> None:
-        """Give a low window's room to rows and buttons: no title, one line above the table."""
-        low = self._low
-        for button in (self.bring, self.add):
-            if low:
-                self._filters.addWidget(button)
-            else:
-                self._filters.removeWidget(button)
-                self._header.add_action(button)
-        self._header.setVisible(not low)
-        char = self.fontMetrics().averageCharWidth()
-        self.search.setMinimumWidth(char * (20 if low else 24))
-        self.lists.setMinimumWidth(0 if low else char * 36)
-        lines = _LEAST_LINES_LOW if low else _LEAST_LINES
-        self.table.setMinimumHeight(self.fontMetrics().lineSpacing() * lines)
-        side, top = (SPACING.gap, SPACING.unit) if low else (SPACING.page, SPACING.wide)
-        self._column.setContentsMargins(side, top, side, top)
-        self._column.setSpacing(SPACING.unit if low else SPACING.gap)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        low = self.height() < LOW_HEIGHT
-        if low is not self._low:
-            self._low = low
-            self._arrange()
 
     def _actions(self) -> tuple[QWidget, ...]:
         return (self.write, self.messages, self.edit, self.into, self.opt, self.delete)
@@ -252,8 +230,7 @@ class ContactsPage(QWidget):
 
     async def _show_count(self, generation: int) -> None:
         some = self.model.rowCount() > 0
-        self.table.setVisible(some)
-        self.empty.setVisible(not some)
+        self._stack.setCurrentIndex(0 if some else 1)
         for button in self._actions():
             button.setVisible(some)  # what they would be done to is not there
         self.empty.set_spec(_nobody() if self._query == ContactQuery() else _no_match())
@@ -363,14 +340,6 @@ class ContactsPage(QWidget):
         remember_columns(self.table, self._memory)
         for end in self._ends:
             end()
-
-
-class _Rows(QTableView):
-    """Asks for no more height than its least: it scrolls before the page has to."""
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def _nobody() -> EmptySpec:
