@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from smsdesk.domain.delivery_report import DeliveryReport, ReportSource
+from smsdesk.domain.message import Change
 from smsdesk.domain.status import MessageState as S
 from smsdesk.domain.submit import Accepted, Rejected, Uncertain
 from smsdesk.store import by_number, campaigns, outbox, reports
 from smsdesk.store.engine import Connection, Store
+from tests.support.query_plans import message_plans
 from tests.support.store_data import (
     NOW,
     add_account,
@@ -151,17 +153,10 @@ def test_other_messages_of_the_account_are_not_walked_through(
     with store.begin() as conn:
         account = _uncertain_one(conn)
         _report(conn, account, "id-1")
-        driver = conn.connection.driver_connection
-        assert driver is not None
-        traced: list[str] = []
-        driver.set_trace_callback(traced.append)
-        assert by_number.settle(conn, account, LATER, LIMIT_S)
-        driver.set_trace_callback(None)
-        plans = [
-            str(row[3])
-            for sql in traced
-            if sql.startswith("SELECT") and "FROM messages" in sql
-            for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")
-        ]
+        settled: list[Change] = []
+        plans = message_plans(
+            conn, lambda: settled.extend(by_number.settle(conn, account, LATER, LIMIT_S))
+        )
+    assert settled
     assert any("ix_messages_msisdn" in plan for plan in plans)
     assert not [plan for plan in plans if "ix_messages_account" in plan or "SCAN messages" in plan]

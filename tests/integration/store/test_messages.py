@@ -13,6 +13,7 @@ from smsdesk.domain.status import MessageState
 from smsdesk.domain.submit import Accepted, Rejected
 from smsdesk.store import campaigns, message_search, messages, outbox
 from smsdesk.store.engine import Connection, Store
+from tests.support.query_plans import message_plans
 from tests.support.store_data import (
     NOW,
     add_account,
@@ -287,18 +288,7 @@ def test_pages_walk_an_index_and_sort_at_most_a_page(
         account = add_account(conn)
         add_campaign(conn, account, 50)
     with store.read() as conn:
-        driver = conn.connection.driver_connection
-        assert driver is not None
-        traced: list[str] = []
-        driver.set_trace_callback(traced.append)
-        messages.page(conn, query, None, 10)
-        driver.set_trace_callback(None)
-        plans = [
-            str(row[3])
-            for sql in traced
-            if sql.startswith("SELECT") and "messages" in sql
-            for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")
-        ]
+        plans = message_plans(conn, lambda: messages.page(conn, query, None, 10))
     assert any(index in plan for plan in plans)
     assert not [plan for plan in plans if plan.startswith("SCAN messages")]
 
