@@ -324,3 +324,12 @@ async def test_the_titles_stand_over_their_columns(world: World):
         Column.STATE: "State",
         Column.LISTS: "Lists",
     }
+
+
+async def test_numbers_are_whole(world: World):
+    page = await shown(world, SAMPLES)
+    room = page.table.columnWidth(Column.NUMBER) - 2 * 13
+    metrics = page.table.fontMetrics()
+    for row in range(page.model.rowCount()):
+        number = str(page.model.index(row, Column.NUMBER).data())
+        assert metrics.horizontalAdvance(number) < room, number

@@ -110,7 +110,7 @@ class ContactsPage(QWidget):
         header = table.horizontalHeader()
         header.setStretchLastSection(False)
         char = table.fontMetrics().averageCharWidth()
-        for column, width in ((Column.NAME, 28), (Column.NUMBER, 22), (Column.STATE, 18)):
+        for column, width in ((Column.NAME, 26), (Column.NUMBER, 24), (Column.STATE, 18)):
             table.setColumnWidth(column, char * width)
         header.setSectionResizeMode(Column.LISTS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(char * 12)
