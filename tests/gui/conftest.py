@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 import pytestqt.plugin
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from smsdesk.app.application import make_application
@@ -97,3 +100,19 @@ def no_widgets_left_behind() -> Iterator[None]:
     yield
     gc.enable()
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def keys_let_go() -> Iterator[None]:
+    """Let go of the Ctrl or Shift that a test's last key was typed with.
+
+    `QTest.keyClick` with a modifier leaves it held for the application, and the tests after it.
+    """
+    yield
+    held = Qt.KeyboardModifier.NoModifier
+    if QApplication.instance() is not None and QGuiApplication.keyboardModifiers() != held:
+        window = QWindow()
+        window.create()
+        QTest.keyRelease(window, Qt.Key.Key_Shift, held)
+        window.destroy()
+        assert QGuiApplication.keyboardModifiers() == held

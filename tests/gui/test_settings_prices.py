@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
@@ -222,6 +223,17 @@ async def test_prices_of_a_second_channel_are_edited_and_stored(world: World):
     view = await account(world, "mysmpp")
     rules = (await world.services.accounts.prices(view.account_id)).rules
     assert PriceRule("86", Decimal("0.03"), "CNY", "viber") in rules
+
+
+async def test_the_wrong_row_is_selected_also_while_shift_is_held(world: World):
+    opened = await prices(world)
+    row = row_of(opened, "852")
+    put(opened, row, "Hong Kong")
+    save = find(opened, QAbstractButton, "pricesSave")
+    QTest.keyClick(save, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    table = find(opened, QTableView, "pricesTable")
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [row]
+    opened.done(0)
 
 
 async def test_a_wrong_row_is_in_sight_in_a_low_window(world: World):

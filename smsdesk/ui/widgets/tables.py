@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QByteArray, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -82,6 +89,18 @@ def fit_titles(view: QTableView) -> None:
             header.setMinimumSectionSize(max(header.minimumSectionSize(), wanted))
         elif header.sectionSize(column) < wanted:
             header.resizeSection(column, wanted)
+
+
+def select_row(view: QTableView, row: int) -> None:
+    """Make `row` the current and the only selected one, whatever keys are held.
+
+    `QTableView.selectRow` and `setCurrentIndex` extend or flip the selection while Shift or Ctrl
+    is down: after Shift+Tab to a button the row it stands for would not be the selected one.
+    """
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().setCurrentIndex(
+        view.model().index(row, 0), flags.ClearAndSelect | flags.Rows
+    )
 
 
 def remember_columns(view: QTableView, memory: UiMemory) -> None:

@@ -35,7 +35,7 @@ from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.region_select import country_name
 from smsdesk.ui.widgets.sections import FormRow, SectionHeader, make_scroll
 from smsdesk.ui.widgets.specs import NoticeSpec
-from smsdesk.ui.widgets.tables import prepare_table
+from smsdesk.ui.widgets.tables import prepare_table, select_row
 
 _SIZE_CHARS = 104
 _SIZE_LINES = 40
@@ -206,7 +206,7 @@ class PricesDialog(QDialog):
         self.model.refresh()
         place = self.model.last()
         self._table.scrollTo(place)
-        self._table.setCurrentIndex(place)
+        select_row(self._table, place.row())
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._table.edit(place)
 
@@ -214,7 +214,7 @@ class PricesDialog(QDialog):
         rows = [index.row() for index in self._table.selectionModel().selectedRows()]
         if self.draft.remove(rows):
             self.model.refresh()
-            self._table.selectRow(min(*rows, self.model.rowCount() - 1))
+            select_row(self._table, min(*rows, self.model.rowCount() - 1))
 
     def _on_undo(self) -> None:
         self.draft.undo()
@@ -276,7 +276,7 @@ class PricesDialog(QDialog):
         faults = self.draft.faults()
         if faults:
             first = min(faults)
-            self._table.selectRow(first)
+            select_row(self._table, first)
             QTimer.singleShot(0, self._table, self._show_row)  # once the notice has its room
             words = tr("Row {row}: {what}", row=first + 1, what=faults[first])
             self.failed(f"{words} {tr('No price was changed.')}")

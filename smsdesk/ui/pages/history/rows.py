@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QTableView
 
 from smsdesk.domain.message import Message
@@ -11,7 +11,7 @@ from smsdesk.services.container import Services
 from smsdesk.services.events import MessagesChanged
 from smsdesk.ui.models.message_table import MessageTable
 from smsdesk.ui.viewmodels.filters import HistoryFilters
-from smsdesk.ui.widgets.tables import keeping_place
+from smsdesk.ui.widgets.tables import keeping_place, select_row
 
 _PAGE = 100
 _LIVE_EVERY_MS = 150
@@ -82,10 +82,7 @@ class HistoryRows(QObject):
         if place is None or self._table is None:
             self.chosen_gone.emit()
             return
-        flags = QItemSelectionModel.SelectionFlag
-        self._table.selectionModel().setCurrentIndex(
-            self.model.index(place, 0), flags.ClearAndSelect | flags.Rows
-        )
+        select_row(self._table, place)
 
     def _fetch_below(self, message_id: int) -> None:
         self._spawn(self._read_below(message_id, self._generation), "read older history")
