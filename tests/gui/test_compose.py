@@ -5,7 +5,14 @@ import asyncio
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
 
 from smsdesk.app.camera import type_text
 from smsdesk.domain.contact import Contact
@@ -13,6 +20,7 @@ from smsdesk.domain.msisdn import parse
 from smsdesk.domain.segments import CLOUDSMS, measure
 from smsdesk.domain.status import MessageState
 from smsdesk.ui.pages.compose.page import ComposePage
+from smsdesk.ui.theme.palette import LOW_HEIGHT
 from smsdesk.ui.widgets.base import Button
 from tests.gui.checks import windows_on_screen
 from tests.gui.people import (
@@ -355,7 +363,7 @@ async def test_a_low_window_shows_the_message_while_it_is_written(world: World):
     assert chips.verticalScrollBar().maximum() == 0
 
 
-async def test_the_editor_gives_way_before_the_time_of_sending_goes_out_of_sight(world: World):
+async def test_the_editor_gives_way_before_the_form_scrolls(world: World):
     window, form = world.program.window, world.program.compose.form
     window.resize(1280, 800)
     await chosen_account(world, "cloudsms")
@@ -363,10 +371,26 @@ async def test_the_editor_gives_way_before_the_time_of_sending_goes_out_of_sight
     form.editor.set_message("Hi, your order is ready.")
     await until(lambda: "entry in red" in form.reason.text(), "the faulty entry is told")
     await asyncio.sleep(0.3)
-    scroll = find(form, QScrollArea, "composeScroll")
-    assert scroll.verticalScrollBar().maximum() == 0
-    below = form.when.mapTo(scroll, form.when.rect().bottomLeft()).y()
-    assert below < scroll.height()
+    assert find(form, QScrollArea, "composeScroll").verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("kind", ["viber_sms", "vcard"])
+async def test_when_it_goes_stays_in_sight_however_long_the_form_is(world: World, kind: str):
+    window, form = world.program.window, world.program.compose.form
+    window.resize(1280, 800)
+    await chosen_account(world, "mysmpp")
+    foot, scroll = find(form, QFrame, "composeFoot"), find(form, QScrollArea, "composeScroll")
+    assert foot.property("over") == "false", "nothing is under it"
+    form.addresses.kind.setCurrentIndex(form.addresses.kind.findData(kind))
+    await until(lambda: scroll.verticalScrollBar().maximum() > 0, "its fields need the bar")
+    await until(lambda: foot.property("over") == "true", "a line says that there is more")
+    for widget in (form.when, form.keeper, form.send):
+        assert widget.visibleRegion().boundingRect().size() == widget.size()
+    window.resize(1280, LOW_HEIGHT)
+    await until(lambda: scroll.isAncestorOf(foot), "in a low window it scrolls with the form")
+    assert foot.property("over") == "false"
+    window.resize(1280, 800)
+    await until(lambda: not scroll.isAncestorOf(foot), "and stands by itself again")
 
 
 async def test_the_form_is_as_wide_with_its_scroll_bar_as_without(world: World):

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -246,6 +248,30 @@ def test_an_empty_flow_has_no_height(qtbot):
     assert layout.heightForWidth(100) == 0
     assert layout.itemAt(0) is None
     assert layout.takeAt(0) is None
+
+
+def test_it_outlives_a_widget_that_pyside_takes_for_an_ancestor(qtbot):
+    host, asked, inner = QWidget(), QLineEdit(), QWidget()
+    qtbot.addWidget(host)
+    asked.setParent(host)
+    inner.setParent(host)
+    column, layout = QVBoxLayout(inner), FlowLayout()
+    layout.addWidget(QLabel("word"))
+    column.addLayout(layout)
+    assert asked.nextInFocusChain() is inner, "it is a child of the other in Python now"
+    shiboken6.delete(asked)
+    assert layout.heightForWidth(300) > 0
+
+
+def test_its_items_end_with_it(qtbot):
+    host, layout, labels = boxes(40, 40, 40)
+    items = [layout.itemAt(place) for place in range(layout.count())]
+    layout.removeWidget(labels[0])
+    assert not shiboken6.isValid(items[0])
+    shiboken6.delete(labels[1])
+    assert layout.count() == len(labels) - 2
+    shiboken6.delete(host)
+    assert not any(map(shiboken6.isValid, items))
 
 
 def test_a_bar_that_was_needed_for_a_moment_goes_again(theme, qtbot):

@@ -90,6 +90,12 @@ def _exec_calls(tree: ast.Module) -> Iterator[ast.AST]:
             yield call
 
 
+def _focus_chain_calls(tree: ast.Module) -> Iterator[ast.AST]:
+    for call in _calls(tree):
+        if _name(call.func) in {"nextInFocusChain", "previousInFocusChain"}:
+            yield call
+
+
 def _static_dialogs(tree: ast.Module) -> Iterator[ast.AST]:
     for call in _calls(tree):
         if _name(call.func) in _STATIC_DIALOGS.get(_owner(call.func), ()):
@@ -192,6 +198,14 @@ RULES = (
         _exec_calls,
         ("dialog.exec()", "self._menu.exec(place)", "QDialog(self).exec_()"),
         ("dialog.open()", "executor(1)"),
+    ),
+    Rule(
+        "no-focus-chain",
+        "PySide makes the answer a child of the asked, and its insides go with it: setTabOrder",
+        ("smsdesk/",),
+        _focus_chain_calls,
+        ("stop = stop.nextInFocusChain()", "self.previousInFocusChain()"),
+        ("QWidget.setTabOrder(one, other)", "self.focusNextPrevChild(True)"),
     ),
     Rule(
         "no-static-dialogs",

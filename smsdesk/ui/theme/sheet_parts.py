@@ -244,6 +244,8 @@ QLabel[textRole="error"] { color: $danger_text; }
 QLabel[stale="true"] { color: $muted; }
 QLabel:disabled { color: $disabled; }
 QFrame#navRail { background: $rail; border: none; border-right: 1px solid $border; }
+QFrame#composeFoot { border: none; border-top: 1px solid transparent; }
+QFrame#composeFoot[over="true"] { border-top-color: $border; }
 QFrame#statusStrip { background: $rail; border: none; border-top: 1px solid $border; }
 QPushButton[navEntry="true"] {
   background: transparent; color: $muted; border: 2px solid transparent;

@@ -3,8 +3,11 @@
 Items whose widgets expand horizontally share what is left of their line.
 """
 
-from PySide6.QtCore import QMargins, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from functools import partial
+
+import shiboken6
+from PySide6.QtCore import QMargins, QObject, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 from typing_extensions import override
 
 from smsdesk.ui.theme.palette import SPACING
@@ -13,13 +16,24 @@ _Line = list[tuple[QLayoutItem, int]]
 
 
 class FlowLayout(QLayout):
-    """Wraps its items; its height depends on its width. Mirrored in right-to-left languages."""
+    """Wraps its items; its height depends on its width. Mirrored in right-to-left languages.
+
+    Its items are made here. Those that Qt makes for `QLayout.addWidget` are lost to Python, though
+    they live, when a widget goes that PySide takes for an ancestor: `nextInFocusChain` makes what
+    it returns a child of the one that was asked. The layout could not be measured any more.
+    """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = SPACING.unit) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
         self.setContentsMargins(QMargins())
+        self.destroyed.connect(partial(_delete, self._items))
+
+    @override
+    def addWidget(self, w: QWidget) -> None:
+        self.addChildWidget(w)
+        self.addItem(QWidgetItem(w))
 
     @override
     def addItem(self, item: QLayoutItem) -> None:
@@ -119,6 +133,14 @@ class FlowLayout(QLayout):
             at = area.right() + 1 - (left - area.left()) - width if mirrored else left
             item.setGeometry(QRect(at, area.top() + (area.height() - height) // 2, width, height))
             left += width + self.spacing()
+
+
+def _delete(items: list[QLayoutItem], _gone: QObject | None = None) -> None:
+    """Delete the items of a layout that has gone: Qt leaves that to a layout of one's own."""
+    while items:
+        item = items.pop()
+        if shiboken6.isValid(item):
+            shiboken6.delete(item)
 
 
 def _height(item: QLayoutItem) -> int:

@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -24,15 +23,14 @@ from smsdesk.services.accounts import AccountView
 from smsdesk.services.container import Services
 from smsdesk.ui.pages.compose.addresses import Addresses
 from smsdesk.ui.pages.compose.counter import Counter
+from smsdesk.ui.pages.compose.foot import ComposeFoot
 from smsdesk.ui.pages.compose.gaps import GapsBanner
 from smsdesk.ui.pages.compose.gateway_notes import GatewayNotes
-from smsdesk.ui.pages.compose.keeper import KeeperField
 from smsdesk.ui.pages.compose.message_editor import MessageEditor
 from smsdesk.ui.pages.compose.options import OptionsField
 from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from smsdesk.ui.pages.compose.side_panel import SidePanel
 from smsdesk.ui.pages.compose.text_notices import TextNotices
-from smsdesk.ui.pages.compose.when import WhenField
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.icons import set_icon
 from smsdesk.ui.theme.palette import LOW_HEIGHT, SPACING, Ink
@@ -49,7 +47,6 @@ from smsdesk.ui.widgets.base import (
 from smsdesk.ui.widgets.notices import Banner, EmptyState
 from smsdesk.ui.widgets.sections import ScrollBody, SectionHeader, make_scroll
 from smsdesk.ui.widgets.specs import EmptySpec
-from smsdesk.ui.widgets.tone_line import ToneLine
 
 _SIDE = 272
 """Width of preview and price: what comes into them never moves the form."""
@@ -83,14 +80,13 @@ class ComposeForm(QWidget):
         self.gaps = GapsBanner()
         self.templates = QMenu(self)
         self.templates.setObjectName("templatesMenu")
-        self.when = WhenField()
-        self.keeper = KeeperField()
-        self._reason_line = ToneLine("sendReason")
+        self._foot = ComposeFoot()
+        self.when = self._foot.when
+        self.keeper = self._foot.keeper
+        self._reason_line = self._foot.reason_line
         self.reason = self._reason_line.label
-        self.send = make_button(
-            tr("Review and send…"), "sendButton", Variant.PRIMARY, icon=IconName.SEND
-        )
-        self.test = make_button(tr("Send me a test"), "testSendButton", icon=IconName.PHONE)
+        self.send = self._foot.send
+        self.test = self._foot.test
         self.side = SidePanel()
         self.empty = EmptyState(
             EmptySpec(
@@ -108,8 +104,6 @@ class ComposeForm(QWidget):
         self._fields = QMenu(self)
         self._fields.setObjectName("insertFieldMenu")
         self._title = SectionHeader(tr("Compose"), role=TextRole.TITLE)
-        self._ends = QWidget()
-        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._ends)
         self._low = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._body())
@@ -128,7 +122,7 @@ class ComposeForm(QWidget):
         return splitter
 
     def _left(self) -> QWidget:
-        """Return the form; it scrolls, and in a low window the last line too."""
+        """Return the form; it scrolls, and in a low window its foot too."""
         form = ScrollBody()
         column = self._column = QVBoxLayout(form)
         column.setContentsMargins(SPACING.page, SPACING.wide, SPACING.wide, SPACING.unit)
@@ -146,31 +140,16 @@ class ComposeForm(QWidget):
         self.options.add_button(self.notes.button)
         column.addWidget(self.notes)
         column.addStretch()
-        column.addWidget(self.when)
-        column.addWidget(self.keeper)
         left = QWidget()
         outer = self._outer = QVBoxLayout(left)
-        outer.setContentsMargins(0, 0, 0, SPACING.wide)
-        outer.setSpacing(SPACING.unit)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
         self._area = make_scroll(form, "composeScroll")
         self._area.viewport().installEventFilter(self)
+        self._area.verticalScrollBar().rangeChanged.connect(self._show_edge)
         outer.addWidget(self._area, 1)
-        self._fill_foot()
-        outer.addWidget(self._ends)
+        outer.addWidget(self._foot)
         return left
-
-    def _fill_foot(self) -> None:
-        """Put into the last line why it cannot go, the test, and Send."""
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACING.gap)
-        buttons.addStretch(1)
-        buttons.addWidget(self.test)
-        buttons.addWidget(self.send)
-        foot = self._foot
-        foot.setContentsMargins(SPACING.page, 0, SPACING.wide, 0)
-        foot.setSpacing(SPACING.unit)
-        foot.addWidget(self._reason_line, 1)
-        foot.addLayout(buttons)
 
     def _text(self) -> QVBoxLayout:
         """Return the message with its tools above and the counter under it."""
@@ -250,8 +229,7 @@ class ComposeForm(QWidget):
             return
         self._side_area.setVisible(not narrow)
         (self._column if narrow else self._side_column).addWidget(self.side)
-        direction = QBoxLayout.Direction
-        self._foot.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._foot.set_narrow(narrow=narrow)
 
     def _arrange_height(self) -> None:
         """Give a low window's room to the message: no title, small margins, a foot that scrolls."""
@@ -267,11 +245,12 @@ class ComposeForm(QWidget):
         self._reserve_bar()
         self._column.setSpacing(SPACING.unit if low else SPACING.gap)
         if low:
-            self._column.insertWidget(self._column.indexOf(self.keeper) + 1, self._ends)
+            preview = self._column.indexOf(self.side)  # at the end of a narrow form
+            self._column.insertWidget(preview, self._foot)
         else:
-            self._outer.addWidget(self._ends)
-        self._foot.setContentsMargins(0 if low else side, 0, 0 if low else right, 0)
-        self._outer.setContentsMargins(0, 0, 0, 0 if low else SPACING.wide)
+            self._outer.addWidget(self._foot)
+        self._foot.set_low(low=low)
+        self._show_edge()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -286,6 +265,11 @@ class ComposeForm(QWidget):
         margins = self._column.contentsMargins()
         margins.setRight(max(0, right - bar))
         self._column.setContentsMargins(margins)
+
+    def _show_edge(self) -> None:
+        """Draw a line over the foot while there is more of the form under it."""
+        more = self._area.verticalScrollBar().maximum() > 0
+        self._foot.set_edge(shown=more and not self._low)
 
     # Showing
 

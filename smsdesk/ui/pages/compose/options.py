@@ -6,7 +6,7 @@ The kind's own fields stand in the open; what is left to the account otherwise i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from smsdesk.domain import account_fields
@@ -130,14 +130,19 @@ class OptionsField(QWidget):
         return row
 
     def _order(self) -> None:
-        """Put the fields where they stand in the order of Tab: new ones are its last ones."""
-        before = _stop_before(self._button)
+        """Put the fields where they stand in the order of Tab: new ones are its last ones.
+
+        The open ones come after the button, and then the button after them: so nobody needs to
+        ask what stands before it, a widget that is about to be deleted perhaps.
+        """
+        last: QWidget = self._button
         for option in self._shown.open:
-            before = self._follow(before, option)
-        QWidget.setTabOrder(before, self._button)
-        before = self._button
+            last = self._follow(last, option)
+        if last is not self._button:
+            QWidget.setTabOrder(last, self._button)
+        last = self._button
         for option in self._shown.more:
-            before = self._follow(before, option)
+            last = self._follow(last, option)
 
     def _follow(self, before: QWidget, option: MessageOption) -> QWidget:
         editor = self._inputs[option.key].editor
@@ -200,16 +205,6 @@ class OptionsField(QWidget):
 
     def _on_changed(self) -> None:
         self.changed.emit()
-
-
-def _stop_before(widget: QWidget) -> QWidget:
-    """Return the last widget before `widget` that Tab visits: Qt orders only such ones."""
-    stop = widget.previousInFocusChain()
-    while stop is not None and stop is not widget:
-        if stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return stop
-        stop = stop.previousInFocusChain()
-    return widget
 
 
 def _with_open_choice(option: MessageOption) -> MessageOption:
