@@ -110,15 +110,34 @@ class ShiftedClock(SystemClock):
 
 
 class FullDisk:
-    """Lets an SQLite database refuse to grow, as on a full disk, while `full` is set."""
+    """Lets an SQLite database refuse every change, as on a full disk, while `full` is set.
+
+    A change that fits into pages that the file has would go through by itself: each is followed by
+    one that does not.
+    """
 
     def __init__(self, store: Store) -> None:
         self.full = False
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS full_disk (bytes BLOB)")
         event.listen(store._engine, "checkout", self._set_limit)
 
     def _set_limit(self, connection: sqlite3.Connection, *_: object) -> None:
         # 1 page is raised to the size the file has now.
         connection.execute(f"PRAGMA max_page_count = {1 if self.full else 4294967294}")
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+            " AND name NOT LIKE 'sqlite_%' AND name <> 'full_disk'"
+        ).fetchall()
+        for (table,) in tables:
+            for change in ("INSERT", "UPDATE", "DELETE"):
+                trigger = f'temp."full_disk_{table}_{change}"'
+                connection.execute(
+                    f'CREATE TRIGGER IF NOT EXISTS {trigger} AFTER {change} ON main."{table}"'
+                    " BEGIN INSERT INTO full_disk VALUES (zeroblob(1000000)); END"
+                    if self.full
+                    else f"DROP TRIGGER IF EXISTS {trigger}"
+                )
 
 
 class Server(Protocol):
