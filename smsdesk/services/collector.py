@@ -3,7 +3,7 @@
 Whatever thread happens to make the next object also frees what hangs together in a cycle. Widgets
 that are freed on another thread than Qt's end the program, so cycles are looked for on the loop's
 thread only. A full collection walks through every object of the program with all threads stopped:
-50 to 90 ms once the libraries are loaded, or with the plan of 100,000 messages in memory. Objects
+50 to 90 ms once the libraries are loaded, or with 100,000 recipients or messages in memory. Objects
 that are frozen are left out; they are freed as ever when nothing refers to them any more.
 """
 
@@ -13,7 +13,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LARGE = 2000
+MANY = 2000
+"""So many objects and more are worth to be kept from the collector."""
+
 _TICK = 0.1
 """Seconds from one look at the counts to the next."""
 
@@ -48,7 +50,7 @@ def undisturbed(objects: int) -> Iterator[None]:
 
     Other tasks may run meanwhile; the little garbage with cycles that they leave is kept.
     """
-    if objects < _LARGE or _Ticks.held:
+    if objects < MANY or _Ticks.held:
         yield
         return
     gc.collect(1)

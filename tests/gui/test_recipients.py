@@ -1,6 +1,7 @@
 """Recipients at the window: completion, pastes, files, lists, and who is left out."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,10 +13,11 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QTableWidget, QWidget
 
 from smsdesk.app.camera import type_text, until_async
-from smsdesk.domain.campaign import SkipReason
+from smsdesk.domain.campaign import Recipient, SkipReason
 from smsdesk.domain.contact import Contact
 from smsdesk.domain.msisdn import parse
 from smsdesk.domain.queries import MessageQuery
+from smsdesk.services import collector
 from smsdesk.ui.pages.compose.page import ComposePage
 from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from tests.gui.checks import assert_accessible
@@ -155,6 +157,8 @@ async def test_a_column_of_50000_is_read_with_progress_and_no_stall(
     assert len(field.book.recipients) == 50_000
     assert len(watch.stalls) <= TOLERATED, str(watch)
     assert not strip.isVisible()
+    left = sum(isinstance(one, Recipient) for one in gc.get_objects())
+    assert left < collector.MANY, "a look for cycles would walk through all of them"
 
 
 @pytest.mark.parametrize("others", [0, 60])

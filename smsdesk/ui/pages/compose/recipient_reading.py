@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from smsdesk.services import collector
 from smsdesk.services.container import Services
 from smsdesk.ui.viewmodels.pasting import PasteRead, Pasting
 from smsdesk.ui.widgets.progress_strip import ProgressStrip
@@ -73,7 +74,8 @@ class Reading:
             self._begun_s = self._shown_s = self._services.clock.monotonic()
             self._strip.start(title)
             try:
-                await job(self._tell)
+                with collector.undisturbed(collector.MANY if total is None else total):
+                    await job(self._tell)
             finally:
                 self._current = None
                 self._strip.vanish()
