@@ -10,6 +10,7 @@ from smsdesk.app.listening import LocalListening
 from smsdesk.listener.settings import ListenerSettings
 from smsdesk.services.accounts import Accounts
 from smsdesk.services.at_gateway import AtGateway
+from smsdesk.services.balances import Balances
 from smsdesk.services.campaigns import Campaigns
 from smsdesk.services.contacts import Contacts
 from smsdesk.services.container import Services
@@ -81,6 +82,7 @@ def assemble(ground: Ground, listener: ListenerSettings) -> Services:
         tasks=ground.tasks,
         database=database,
         accounts=accounts,
+        balances=Balances(database, gateways, events, ground.tasks, clock),
         senders=Senders(database, events),
         at_gateway=at_gateway,
         recall=_recall(ground, at_gateway, dispatcher),

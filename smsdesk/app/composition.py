@@ -137,6 +137,8 @@ async def _start_sending(services: Services, stack: AsyncExitStack) -> tuple[int
     stack.push_async_callback(services.dispatcher.stop)
     recall = services.tasks.start(services.recall.run(), name="recall")
     stack.callback(recall.cancel)
+    services.balances.start()
+    stack.callback(services.balances.stop)
     await services.poller.start()
     stack.push_async_callback(services.poller.stop)
     return recovered, overdue

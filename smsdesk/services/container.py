@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from smsdesk.services.accounts import Accounts
 from smsdesk.services.at_gateway import AtGateway
+from smsdesk.services.balances import Balances
 from smsdesk.services.campaigns import Campaigns
 from smsdesk.services.contacts import Contacts
 from smsdesk.services.custody import Custody
@@ -41,6 +42,7 @@ class Services:
     tasks: Tasks
     database: Database
     accounts: Accounts
+    balances: Balances
     senders: Senders
     at_gateway: AtGateway
     recall: Recall
