@@ -15,6 +15,7 @@ from typing import Final
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.number_zones import NumberZones, zones_of
 from smsdesk.domain.schedule import QuietHours, zone_info
+from smsdesk.domain.send_time import zone_label
 from smsdesk.domain.texts import tr
 
 _NONE: Final[Mapping[str, QuietHours | None]] = MappingProxyType({})
@@ -29,7 +30,7 @@ class Wait:
         until: First instant (UTC) at which it may go.
         region: Whose hours they are, an ISO code.
         hours: The hours.
-        zone: The zone whose clock `until` is shown by.
+        zone: The zone in which they end last: by its clock `until` is shown.
     """
 
     until: datetime
@@ -39,17 +40,18 @@ class Wait:
 
     @property
     def there(self) -> datetime:
-        """Until when by the clock where it goes, a wall time."""
+        """Until when by the clock of `zone`, a wall time."""
         return self.until.astimezone(zone_info(self.zone)).replace(tzinfo=None)
 
     @property
     def sentence(self) -> str:
-        """Why a message waits and until when, by the clock where it goes."""
+        """Why a message waits and until when, by which clock."""
         return tr(
-            "Quiet hours in {region} ({hours}): it waits until {time} there.",
+            "Quiet hours in {region} ({hours}): it waits until {time} in {zone}.",
             region=self.region,
             hours=span_text(self.hours),
             time=f"{self.there:%Y-%m-%d %H:%M}",
+            zone=zone_label(self.zone),
         )
 
 
@@ -79,9 +81,8 @@ class QuietPolicy:
         hours = self.hours_of(msisdn.region)
         if hours is None:
             return None
-        zones = zones_of(msisdn)
-        until = _first_allowed(hours, zones, instant)
-        return None if until <= instant else Wait(until, msisdn.region, hours, zones.usual[0])
+        until, zone = _first_allowed(hours, zones_of(msisdn), instant)
+        return None if until <= instant else Wait(until, msisdn.region, hours, zone)
 
     def to_json(self) -> str:
         """Return the policy as it is stored."""
@@ -115,16 +116,21 @@ def span_text(hours: QuietHours) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _first_allowed(hours: QuietHours, zones: NumberZones, instant: datetime) -> datetime:
-    """Return the first instant, not before `instant`, at which it is quiet in no watched zone."""
-    moment = instant
+def _first_allowed(
+    hours: QuietHours, zones: NumberZones, instant: datetime
+) -> tuple[datetime, str]:
+    """Return the first instant, not before `instant`, at which it is quiet in no watched zone.
+
+    With it the zone that decided: the one in which the hours ended then.
+    """
+    moment, decided = instant, zones.usual[0]
     while moment - instant <= _LONGEST:
         quiet = next((z for z in zones.watched(moment) if hours.contains(moment, z)), None)
         if quiet is None:
-            return moment
-        moment = hours.next_allowed(moment, quiet)
+            return moment, decided
+        moment, decided = hours.next_allowed(moment, quiet), quiet
     # Zones so far apart that it is always quiet in one of them: the first one decides.
-    return hours.next_allowed(instant, zones.usual[0])
+    return hours.next_allowed(instant, zones.usual[0]), zones.usual[0]
 
 
 def _pair(hours: QuietHours | None) -> list[str] | None:

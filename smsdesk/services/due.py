@@ -7,8 +7,8 @@ from datetime import datetime
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.quiet_hours import QuietPolicy, Wait, span_text
 from smsdesk.domain.schedule import QuietHours
-from smsdesk.domain.send_time import SendTime
-from smsdesk.domain.texts import ntr
+from smsdesk.domain.send_time import SendTime, zone_label
+from smsdesk.domain.texts import ntr, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class QuietShare:
     Attributes:
         first: When the first of them gets it instead (UTC).
         last: When the last of them does.
-        there: When they do by their own clock, None where that differs.
+        there: When they do by the clock of `zone`, None where that differs.
+        zone: The zone whose hours decided, "" where that differs.
     """
 
     region: str
@@ -27,6 +28,7 @@ class QuietShare:
     first: datetime
     last: datetime
     there: datetime | None = None
+    zone: str = ""
 
     @property
     def sentence(self) -> str:
@@ -41,8 +43,16 @@ class QuietShare:
             self.recipients,
             region=country,
             hours=span_text(self.hours),
-            end=f"{self.there:%Y-%m-%d %H:%M}" if self.there else f"{self.hours.end:%H:%M}",
+            end=self._end,
         )
+
+    @property
+    def _end(self) -> str:
+        """Until when, and whose clock says so."""
+        at = f"{self.there:%Y-%m-%d %H:%M}" if self.there else f"{self.hours.end:%H:%M}"
+        if not self.zone:
+            return tr("{time} where they are", time=at)
+        return tr("{time} in {zone}", time=at, zone=zone_label(self.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +155,12 @@ class DueTimes:
         key = (wait.region, wait.hours)
         known = self._waits.get(key)
         if known is None:
-            self._waits[key] = QuietShare(*key, 1, wait.until, wait.until, wait.there)
+            self._waits[key] = QuietShare(*key, 1, wait.until, wait.until, wait.there, wait.zone)
         else:
             first, last = min(known.first, wait.until), max(known.last, wait.until)
             there = known.there if known.there == wait.there else None
-            self._waits[key] = QuietShare(*key, known.recipients + 1, first, last, there)
+            zone = known.zone if known.zone == wait.zone else ""
+            self._waits[key] = QuietShare(*key, known.recipients + 1, first, last, there, zone)
 
     def timing(self) -> Timing:
         """Return what was found so far."""

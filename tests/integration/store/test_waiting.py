@@ -77,7 +77,7 @@ def test_what_is_due_at_night_waits_for_the_morning(store: Store, account: int) 
         held = messages.get(conn, 1)
         assert held is not None
         assert held.reason == (
-            "Quiet hours in GB (22:00\N{EN DASH}08:00): it waits until 2026-03-02 08:00 there."
+            "Quiet hours in GB (22:00\N{EN DASH}08:00): it waits until 2026-03-02 08:00 in London."
         )
     assert _claimed(store, account, MORNING - timedelta(hours=8)) == [HONG_KONG]
     assert _claimed(store, account, MORNING - timedelta(microseconds=1)) == []

@@ -34,7 +34,7 @@ def test_it_waits_until_the_morning_where_it_goes() -> None:
     assert wait is not None
     assert wait.until == _utc("2026-12-02T00:00")
     assert wait.sentence == (
-        "Quiet hours in HK (22:00\N{EN DASH}08:00): it waits until 2026-12-02 08:00 there."
+        "Quiet hours in HK (22:00\N{EN DASH}08:00): it waits until 2026-12-02 08:00 in Hong Kong."
     )
     assert policy.wait(HONG_KONG, _utc("2026-12-02T00:00")) is None
     assert policy.wait(NEW_YORK, _utc("2026-12-01T15:30")) is None  # 10:30 there

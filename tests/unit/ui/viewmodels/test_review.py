@@ -149,13 +149,14 @@ def test_a_way_without_a_price_is_unknown_and_bounds_nothing() -> None:
 def test_quiet_hours_are_told_with_the_name_of_the_country_and_the_day() -> None:
     end = datetime(2027, 3, 2, tzinfo=UTC)
     hours = QuietHours(time(22), time(8))
-    share = QuietShare("HK", hours, 1, end, end, datetime(2027, 3, 2, 8))  # noqa: DTZ001
+    there = datetime(2027, 3, 2, 8)  # noqa: DTZ001 - a wall time
+    share = QuietShare("HK", hours, 1, end, end, there, "Asia/Hong_Kong")
     quote = _quote(1, {"HKD": "0.38"})
     timing = Timing(quiet=(share,))
     words = _review(replace(quote, timing=timing, warnings=(*timing.sentences, "Dear.")))
     waits, other = words.warnings
     assert waits.startswith("1 recipient would get it in quiet hours (Hong Kong 22:00")
-    assert waits.endswith("it waits until 2027-03-02 08:00.")
+    assert waits.endswith("it waits until 2027-03-02 08:00 in Hong Kong.")
     assert other == "Dear."
 
 
