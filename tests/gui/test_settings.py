@@ -265,7 +265,10 @@ async def test_each_account_shows_its_own_address(world: World):
     }
     warning = find(opened, QLabel, "listenerAddressWarning")
     assert warning.text().startswith("Only this computer can reach this address")
-    assert "Only this computer" in find(opened, QLabel, "accountCallbackWarning").text()
+    of_form = find(opened, QLabel, "accountCallbackWarning")
+    assert "Only this computer" in of_form.text()
+    for shown in (warning, of_form):
+        assert not shown.parentWidget().isHidden()
     whole = find(opened, TextBlock, "accountCallbackValue0")
     assert whole.text() in {item.value for item in addresses.items()}
 

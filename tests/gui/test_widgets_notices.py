@@ -4,9 +4,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.widgets.base import IconView
 from smsdesk.ui.widgets.notices import Banner, EmptyState, Toast, ToastHost
 from smsdesk.ui.widgets.progress_strip import ProgressStrip, duration_text, progress_text
 from smsdesk.ui.widgets.specs import EmptySpec, NoticeSpec, Progress
+from smsdesk.ui.widgets.tone_line import ToneLine
 
 SAVED = NoticeSpec(Tone.SUCCESS, "Imported 1,204 contacts.", "Undo")
 
@@ -54,6 +56,35 @@ def test_banner_filled_before_it_is_placed_shows_with_its_page(theme, qtbot):
     QVBoxLayout(host).addWidget(banner)
     host.show()
     assert banner.isVisible()
+
+
+def test_a_tone_line_filled_before_it_is_placed_shows_with_its_page(theme, qtbot):
+    line, silent = ToneLine("early"), ToneLine("silent")
+    line.set_text("Nobody can reach this address.")
+    silent.set_text("It was wrong.")
+    silent.set_text("")
+    assert not line.isVisible()
+    host = QWidget()
+    qtbot.addWidget(host)
+    column = QVBoxLayout(host)
+    column.addWidget(line)
+    column.addWidget(silent)
+    host.show()
+    assert line.isVisible()
+    assert line.label.isVisible()
+    assert not silent.isVisible()
+    line.set_text("")
+    assert not line.isVisible()
+
+
+def test_icon_and_text_of_a_high_tone_line_are_beside_each_other(window):
+    line = ToneLine("high")
+    line.set_text("Name is needed.")
+    line.setFixedHeight(60)
+    window.layout().addWidget(line)
+    icon = line.findChild(IconView)
+    assert icon.y() == line.label.y()
+    assert line.label.alignment() & Qt.AlignmentFlag.AlignTop
 
 
 def test_banner_without_action_or_dismiss_has_no_buttons(window):

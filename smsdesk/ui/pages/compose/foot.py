@@ -1,5 +1,6 @@
 """What stands under the Compose form in sight: when it goes, who keeps it, why not, test, Send."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
 from smsdesk.domain.texts import tr
@@ -31,7 +32,7 @@ class ComposeFoot(QFrame):
         buttons.addWidget(self.send)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setSpacing(SPACING.unit)
-        self._line.addWidget(self.reason_line, 1)
+        self._line.addWidget(self.reason_line, 1, Qt.AlignmentFlag.AlignVCenter)
         self._line.addLayout(buttons)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(SPACING.gap)
