@@ -179,7 +179,7 @@ async def _test(services: Services, args: Namespace, output: Output) -> int:
                 "ok": check.ok,
                 "balance": None if check.balance is None else f"{check.balance:f}",
                 "currency": check.currency,
-                "detail": " ".join(filter(None, (check.detail, check.warning))),
+                "detail": " ".join(filter(None, (check.detail, check.more, check.warning))),
             }
         )
     elif check.ok:
@@ -187,6 +187,8 @@ async def _test(services: Services, args: Namespace, output: Output) -> int:
         if check.balance is not None and check.currency:
             balance = str(Money(check.balance, check.currency))
         output.line(f"{check.detail} {balance}".strip())
+        if check.more:
+            output.line(check.more)
         if check.warning:
             output.note(check.warning)
     if not check.ok:

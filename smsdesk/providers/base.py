@@ -60,6 +60,7 @@ class AccountCheck:
         answered: Whether anything came back from the gateway: else the network is to blame.
         unit_unknown: What is to be said where nobody knows what the balance is in, or "".
         warning: What is not as it should be although the account is accepted, or "".
+        more: What else the gateway told, after the balance, or "".
     """
 
     ok: bool
@@ -69,6 +70,7 @@ class AccountCheck:
     answered: bool = True
     unit_unknown: str = ""
     warning: str = ""
+    more: str = ""
 
 
 class Provider(Protocol):

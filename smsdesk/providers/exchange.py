@@ -3,6 +3,7 @@
 Free of httpx, so that whoever only declares or counts does not pay for its import.
 """
 
+import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -91,6 +92,15 @@ class TransportSettings:
     def secure(self) -> bool:
         """Whether the gateway is reached over TLS."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def local(self) -> bool:
+        """Whether the gateway is on this machine: nobody is on the way."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
 
 
 @dataclass(frozen=True, slots=True)

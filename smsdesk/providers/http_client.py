@@ -7,7 +7,6 @@ netrc are unknown here because httpx's transport is used without its client.
 
 import asyncio
 import importlib.util
-import ipaddress
 import logging
 import ssl
 import sys
@@ -258,7 +257,7 @@ def open_client(settings: TransportSettings, clock: Clock) -> HttpClient | Misco
 def _proxy(settings: TransportSettings) -> httpx.Proxy | Misconfigured | None:
     parts = urlsplit(settings.base_url)
     host = parts.hostname or ""
-    if _is_this_machine(host) or urllib.request.proxy_bypass(host):
+    if settings.local or urllib.request.proxy_bypass(host):
         return None
     known = urllib.request.getproxies()
     address = known.get(parts.scheme) or known.get("all")
@@ -276,13 +275,6 @@ def _proxy(settings: TransportSettings) -> httpx.Proxy | Misconfigured | None:
         tr("The proxy set on this computer cannot be used; nothing was sent."),
         tr("Set an http:// proxy, or none for {host}.", host=settings.host),
     )
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:

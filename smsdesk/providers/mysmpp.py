@@ -130,17 +130,14 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
                 ok=False, detail=tr("The gateway's answer has no balance that can be read.")
             )
         offset = await self._session.offset(ask=True)
-        sentences = [tr("The gateway accepted the account."), _on_time(offset)]
-        if balance.areas:
-            areas = ", ".join(f"{area}: {_grouped(count)}" for area, count in balance.areas)
-            sentences.append(tr("The balance pays for one of these: {areas}.", areas=areas))
         warning = tr("The connection is not encrypted: try the same address with https://.")
         return AccountCheck(
             ok=True,
-            detail=" ".join(sentences),
+            detail=tr("The gateway accepted the account."),
             balance=balance.money,
             currency=balance.currency,
-            warning="" if self._session.secure else warning,
+            warning=warning if self._session.exposed else "",
+            more=" ".join(filter(None, (_worth(balance), _on_time(offset)))),
         )
 
     async def _balance(self) -> Balance | Verdict | None:
@@ -265,6 +262,15 @@ class MySmppFactory(ProviderFactory):
     @override
     def __call__(self, account: AccountSettings) -> MySmpp:
         return MySmpp(account, self._offsets, self._currencies, self._clock)
+
+
+def _worth(balance: Balance) -> str:
+    """Say how many messages the balance pays for: of the areas one, never all together."""
+    areas = [
+        tr("{count} SMS to {area}", count=_grouped(count), area=area)
+        for area, count in balance.areas
+    ]
+    return tr("The balance is enough for {areas}.", areas=tr(", or ").join(areas)) if areas else ""
 
 
 def _on_time(offset: timedelta | Verdict) -> str:

@@ -47,9 +47,9 @@ class Session:
         self._transport = Transport(self._settings, clock)
 
     @property
-    def secure(self) -> bool:
-        """Whether the gateway is reached over TLS."""
-        return self._settings.secure
+    def exposed(self) -> bool:
+        """Whether somebody on the way to the gateway can read along."""
+        return not (self._settings.secure or self._settings.local)
 
     @property
     def likely_offset(self) -> timedelta:

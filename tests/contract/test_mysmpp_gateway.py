@@ -264,7 +264,7 @@ async def test_balance_in_the_accounts_words(worlds: Worlds, currency: str) -> N
     check = await world.provider.check_account()
     shown = {"RUR": "RUB"}.get(currency, currency)
     assert (check.ok, check.balance, check.currency) == (True, Decimal("19023.9"), shown)
-    assert "Russia" in check.detail
+    assert "Russia" in check.more
 
 
 async def test_senders_that_may_be_used(worlds: Worlds) -> None:

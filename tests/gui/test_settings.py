@@ -268,7 +268,9 @@ async def test_each_account_shows_its_own_address(world: World):
     of_form = find(opened, QLabel, "accountCallbackWarning")
     assert "Only this computer" in of_form.text()
     for shown in (warning, of_form):
-        assert not shown.parentWidget().isHidden()
+        holder = shown.parentWidget()
+        assert holder is not None
+        assert not holder.isHidden()
     whole = find(opened, TextBlock, "accountCallbackValue0")
     assert whole.text() in {item.value for item in addresses.items()}
 

@@ -83,6 +83,7 @@ def test_icon_and_text_of_a_high_tone_line_are_beside_each_other(window):
     line.setFixedHeight(60)
     window.layout().addWidget(line)
     icon = line.findChild(IconView)
+    assert icon is not None
     assert icon.y() == line.label.y()
     assert line.label.alignment() & Qt.AlignmentFlag.AlignTop
 

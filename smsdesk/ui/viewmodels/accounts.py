@@ -24,9 +24,8 @@ def check_notice(check: AccountCheck) -> NoticeSpec:
     if check.balance is not None and (check.currency or f"{check.balance:f}" not in words):
         amount = balance_text(check.balance, check.currency)
         words = f"{words} {tr('Balance: {amount}.', amount=amount)}"
-    if check.warning:
-        return NoticeSpec(Tone.WARNING, f"{check.warning} {words}")
-    return NoticeSpec(Tone.SUCCESS, words)
+    lines = "\n".join(filter(None, (words, check.more, check.warning)))
+    return NoticeSpec(Tone.WARNING if check.warning else Tone.SUCCESS, lines)
 
 
 def saved_notice(view: AccountView) -> NoticeSpec:

@@ -83,6 +83,13 @@ def test_address_is_told_apart_by_scheme() -> None:
     assert plain.host == "127.0.0.1:80"
 
 
+def test_address_on_this_machine() -> None:
+    assert not TransportSettings("http://gateway.example/x").local
+    assert not TransportSettings("http://192.0.2.1/x").local
+    for here in ("localhost", "127.0.0.1:8080", "[::1]", "sms.localhost"):
+        assert TransportSettings(f"http://{here}/").local
+
+
 def test_nothing_secret_shows() -> None:
     request = HttpRequest(b"canary", path="/x?key=canary", headers={"Authorization": "canary"})
     assert "canary" not in repr(request)

@@ -32,6 +32,7 @@ from smsdesk.providers.base import (
     ListsSenders,
     PollsReports,
 )
+from smsdesk.providers.exchange import TransportSettings
 from smsdesk.providers.mysmpp import MySmpp, MySmppFactory
 from tests.unit.providers.conftest import Certificates, Servers
 
@@ -344,11 +345,22 @@ async def test_check(servers: Servers) -> None:
         check = await provider.check_account()
     assert check.ok
     assert (check.balance, check.currency) == (Decimal("19023.9"), "RUB")
-    for words in ("Russia: 1,111", "EU: 1 1", "UTC+06:00"):
-        assert words in check.detail
-    assert "not encrypted" in check.warning
+    assert "enough for 1,111 SMS to Russia, or 1 1 SMS to EU." in check.more
+    assert "UTC+06:00" in check.more
+    assert check.warning == ""
     assert gateway.asked("/xml") == []
     assert [one.tag for one in gateway.asked("/xml/balance.php")[0]] == ["security"]
+
+
+async def test_check_warns_where_somebody_can_read_along(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TransportSettings, "local", False)
+    server = await servers.start(Gateway({"/xml/balance.php": "<money>150</money>"}).handle)
+    async with ready(account(server.url)) as provider:
+        check = await provider.check_account()
+    assert check.ok
+    assert "not encrypted" in check.warning
 
 
 async def test_check_without_the_time_and_over_tls(
@@ -359,7 +371,7 @@ async def test_check_without_the_time_and_over_tls(
     async with ready(account(server.url, ca_file=certificates.ca_file)) as provider:
         check = await provider.check_account()
     assert check.ok
-    assert "time could not be learned" in check.detail
+    assert "time could not be learned" in check.more
     assert check.warning == ""
 
 

@@ -31,13 +31,19 @@ def test_what_keeps_the_queue_from_going_comes_first():
     assert account_badge(paused).tone is Tone.DANGER
 
 
-def test_a_test_that_found_a_fault_is_a_warning_which_comes_first():
+def test_a_test_that_found_a_fault_is_a_warning_on_a_line_of_its_own():
     check = AccountCheck(ok=True, detail="Accepted.", balance=Decimal(1000000), currency="CNY")
     assert check_notice(check).tone is Tone.SUCCESS
     assert check_notice(check).text == "Accepted. Balance: CNY 1,000,000.00."
     warned = check_notice(replace(check, warning="Not encrypted."))
     assert warned.tone is Tone.WARNING
-    assert warned.text.startswith("Not encrypted. Accepted.")
+    assert warned.text == "Accepted. Balance: CNY 1,000,000.00.\nNot encrypted."
+
+
+def test_what_else_the_gateway_told_comes_after_the_balance():
+    check = AccountCheck(ok=True, detail="Accepted.", balance=Decimal(12), currency="CNY")
+    words = check_notice(replace(check, more="Its time is UTC+03:00.")).text
+    assert words.splitlines() == ["Accepted. Balance: CNY 12.00.", "Its time is UTC+03:00."]
 
 
 def test_a_figure_of_which_nobody_knows_the_unit_is_told_once():
