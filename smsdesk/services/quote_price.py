@@ -27,7 +27,7 @@ class Known(Enum):
     ONE_CHANNEL = auto()
     """One channel is priced, of the other nothing is known."""
     SOME = auto()
-    """Each channel has prices for some: neither more nor less than this can be said."""
+    """Each channel has prices for some: this is neither the most nor the least it can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class QuotedPrice:
             case Known.ONE_CHANNEL:
                 return tr("≈ {amounts}, {channel} unknown", amounts=amounts, channel=self.channel)
             case Known.SOME:
-                return tr("up to ≈ {amounts} + unknown prices", amounts=amounts)
+                return tr("≈ {amounts} + unknown prices", amounts=amounts)
 
 
 def price_of(quote: Quote) -> QuotedPrice:
@@ -111,8 +111,8 @@ def _of_way(way: Way, written: Callable[[Mapping[str, Decimal]], str]) -> str:
     amounts = written(way.cost)
     if way.unpriced:
         return ntr(
-            "≈ {amounts} + {n} unknown",
-            "≈ {amounts} + {n} unknown",
+            "≈ {amounts}, unknown for {n} recipient",
+            "≈ {amounts}, unknown for {n} recipients",
             way.unpriced,
             amounts=amounts,
         )

@@ -111,6 +111,18 @@ def of_fallbacks(made: Plan) -> tuple[str, ...]:
     return (f"{nobody_has(keys, made.gaps.known)} {tr('Everybody gets the fallback.')}",)
 
 
+def of_unseen(draft: CampaignDraft, kind: MessageKind | None) -> tuple[str, ...]:
+    """Warn of a text that no phone shows."""
+    if kind is None or kind.visible or not (kind.text and draft.text):
+        return ()
+    return (unseen_sentence(kind),)
+
+
+def unseen_sentence(kind: MessageKind) -> str:
+    """Say that a text sent as a message of this kind is never read."""
+    return tr("Nobody will see this text: {kind} shows nothing on the phone.", kind=kind.label)
+
+
 def of_prices(made: Plan, kind: MessageKind | None) -> tuple[str, ...]:
     """Warn of what has no price: of each channel by itself where the kind has two."""
     if kind is None or kind.fallback is None:

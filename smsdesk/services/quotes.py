@@ -225,7 +225,8 @@ class Quotes:
         hints = (*repeated, *quote_hints.hints(info, known.account, draft, made))
         timing = context.due.timing() if context.due is not None else Timing()
         problems += quote_problems.of_timing(draft, timing, kept=kept is not None)
-        warnings = (*quote_problems.of_fallbacks(made), *timing.sentences, *hints)
+        unseen = quote_problems.of_unseen(draft, kind)
+        warnings = (*unseen, *quote_problems.of_fallbacks(made), *timing.sentences, *hints)
         quote = _quote(made, problems, warnings, kind)
         quote = replace(
             quote,

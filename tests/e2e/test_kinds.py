@@ -81,6 +81,6 @@ def test_a_quote_of_two_channels_tells_the_price_of_each(desk: _Desk, tmp_path: 
     told = desk.program.run(
         *("send", "--account", "Kinds", "--to", "+79030000001", *_SECRET, *asked), stdin=_KEY
     ).out.splitlines()
-    assert told[0] == "2 recipients, 2 segments, up to ≈ EUR 0.05 + unknown prices"
-    assert "  As Viber: ≈ EUR 0.01 + 1 unknown" in told
-    assert "  If all fall back to SMS: ≈ EUR 0.05 + 1 unknown" in told
+    assert told[0] == "2 recipients, 2 segments, ≈ EUR 0.05 + unknown prices"
+    assert "  As Viber: ≈ EUR 0.01, unknown for 1 recipient" in told
+    assert "  If all fall back to SMS: ≈ EUR 0.05, unknown for 1 recipient" in told

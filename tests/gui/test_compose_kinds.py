@@ -116,6 +116,25 @@ async def test_what_was_entered_for_a_kind_comes_back_with_it(world: World):
     assert form.options.values()["url"] == "https://shop.example"
 
 
+async def test_a_text_that_nobody_will_see_is_warned_of(world: World):
+    await chosen_account(world, RICH)
+    form = world.program.compose.form
+    type_text(form.recipients.input, GOOD)
+    await _choose_kind(world, "silent")
+    assert not form.notices.unseen.isVisibleTo(form)
+    form.editor.set_message("The sale begins")
+    await until(lambda: form.notices.unseen.isVisibleTo(form), "it is said by the text")
+    warned = form.notices.unseen.text()
+    assert warned.startswith("Nobody will see this text")
+    await until(form.send.isEnabled, "the draft may go")
+    press(world.program.window, "sendButton")
+    sheet = await dialog("confirmSheet")
+    assert warned in [one.text() for one in sheet.findChildren(QLabel)]
+    sheet.close()
+    await _choose_kind(world, "sms")
+    assert not form.notices.unseen.isVisibleTo(form)
+
+
 async def test_a_contact_card_goes_without_a_text(world: World):
     await chosen_account(world, RICH)
     form = world.program.compose.form

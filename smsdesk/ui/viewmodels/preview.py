@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.provider_info import MessageKind
 from smsdesk.domain.texts import tr
-from smsdesk.ui.widgets.specs import PreviewMessage
+from smsdesk.services.quote_problems import unseen_sentence
+from smsdesk.ui.theme.palette import Tone
+from smsdesk.ui.widgets.specs import NoticeSpec, PreviewMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ class Preview:
         """Return the preview at another place, as near as there is one."""
         last = max(0, self.total - 1)
         return replace(self, place=min(max(place, 0), last))
+
+
+def unseen_notice(kind: MessageKind | None, text: str) -> NoticeSpec | None:
+    """Return the warning that nobody will see `text`, None where the phone shows it."""
+    if kind is None or kind.visible or not text:
+        return None
+    return NoticeSpec(Tone.WARNING, unseen_sentence(kind), dismissible=False)
 
 
 def _who(recipient: Recipient) -> str:

@@ -68,7 +68,7 @@ def price_board(
         country_rows(quote, country, _MOST_COUNTRIES),
         totals(quote),
         "" if quote.ways else _unknown(quote.unpriced),
-        tuple(filter(None, (*ways(quote), left_out(quote), left))),
+        tuple(filter(None, (*ways(quote), rows_rule(quote), left_out(quote), left))),
         balance.text if balance.short else "",
         state,
     )
@@ -96,6 +96,18 @@ def totals(quote: Quote) -> tuple[str, ...]:
 def ways(quote: Quote) -> tuple[str, ...]:
     """Return what it costs if all arrive by the first channel, and if all fall back; or ()."""
     return way_lines(quote, amounts)
+
+
+def rows_rule(quote: Quote) -> str:
+    """Return which of two channels the countries' rows have the price of, or ""."""
+    if not quote.ways:
+        return ""
+    first, then = quote.ways
+    return tr(
+        "By country: the dearer of {first} and {then}, as far as it is known.",
+        first=first.channel,
+        then=then.channel,
+    )
 
 
 def _unknown(unpriced: int) -> str:

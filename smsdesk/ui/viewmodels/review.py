@@ -9,7 +9,7 @@ from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.compose import cost_text, skipped_text
 from smsdesk.ui.viewmodels.counter import sizes_text
 from smsdesk.ui.viewmodels.money import amounts
-from smsdesk.ui.viewmodels.price import country_rows, ways
+from smsdesk.ui.viewmodels.price import country_rows, rows_rule, ways
 from smsdesk.ui.widgets.specs import KeyValue
 
 _NAMES = 4
@@ -121,7 +121,8 @@ def _price(quote: Quote, country: Callable[[str], str]) -> list[KeyValue]:
         for row in rows
     ]
     if countries:
-        facts.append(KeyValue(tr("By country"), "\n".join(countries)))
+        lines = (*countries, rows_rule(quote))
+        facts.append(KeyValue(tr("By country"), "\n".join(filter(None, lines))))
     facts.append(KeyValue(tr("Price"), "\n".join(ways(quote)) or cost_text(quote)))
     return facts
 

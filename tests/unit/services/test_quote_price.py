@@ -58,10 +58,10 @@ def test_one_channel(cost: Mapping[str, str], unpriced: int, told: str) -> None:
         (_DEAR, 0, (_CHEAP, 0), (_DEAR, 0), "up to ≈ HKD 0.76"),
         (_DEAR, 0, ({}, 3), (_DEAR, 0), "≈ HKD 0.76, Viber unknown"),
         ({}, 3, (_CHEAP, 0), ({}, 3), "≈ HKD 0.20, SMS unknown"),
-        (_DEAR, 1, (_CHEAP, 2), (_DEAR, 1), "up to ≈ HKD 0.76 + unknown prices"),
-        (_DEAR, 1, (_CHEAP, 0), (_DEAR, 1), "up to ≈ HKD 0.76 + unknown prices"),
-        (_DEAR, 1, ({}, 3), (_DEAR, 1), "up to ≈ HKD 0.76 + unknown prices"),
-        ({}, 3, (_CHEAP, 1), ({}, 3), "up to ≈ HKD 0.20 + unknown prices"),
+        (_DEAR, 1, (_CHEAP, 2), (_DEAR, 1), "≈ HKD 0.76 + unknown prices"),
+        (_DEAR, 1, (_CHEAP, 0), (_DEAR, 1), "≈ HKD 0.76 + unknown prices"),
+        (_DEAR, 1, ({}, 3), (_DEAR, 1), "≈ HKD 0.76 + unknown prices"),
+        ({}, 3, (_CHEAP, 1), ({}, 3), "≈ HKD 0.20 + unknown prices"),
         ({}, 3, ({}, 3), ({}, 3), "price unknown"),
     ],
 )
@@ -85,7 +85,7 @@ def test_a_price_is_complete_when_nothing_is_unknown() -> None:
 def test_each_channel_says_for_how_many_it_has_no_price() -> None:
     ways = (Way("Viber", _cost(_CHEAP), 2), Way("SMS", {}, 3))
     assert way_lines(_quote({}, 3, *ways), _written) == (
-        "As Viber: ≈ HKD 0.20 + 2 unknown",
+        "As Viber: ≈ HKD 0.20, unknown for 2 recipients",
         "If all fall back to SMS: unknown",
     )
     assert way_lines(_quote(_DEAR, 0), _written) == ()

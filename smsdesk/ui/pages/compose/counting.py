@@ -27,7 +27,7 @@ from smsdesk.ui.viewmodels.counter import (
 from smsdesk.ui.viewmodels.doctor import Diagnosis, Rules, diagnose
 from smsdesk.ui.viewmodels.foreign import foreign_notice
 from smsdesk.ui.viewmodels.marks import with_fault
-from smsdesk.ui.viewmodels.preview import Preview
+from smsdesk.ui.viewmodels.preview import Preview, unseen_notice
 from smsdesk.ui.widgets.specs import NoticeSpec, PreviewMessage
 
 
@@ -138,6 +138,7 @@ class Counting(QObject):
         self._form.editor.mark(with_fault(self.diagnosis.marks, text))
         notices = self._form.notices
         said = self.diagnosis.notice
+        notices.show(notices.unseen, unseen_notice(self._entered.kind, text))
         notices.show(notices.hint, said)
         self._form.editor.setAccessibleDescription(said.text if said is not None else "")
         notices.show(notices.data, foreign_notice(self._quote if has_fields(text) else None))

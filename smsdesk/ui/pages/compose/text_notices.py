@@ -1,19 +1,24 @@
-"""What is said of the text right under it: costly characters, recipients' data, composing."""
+"""What is said of the text right under it: costly characters, recipients' data, composing.
+
+Over all of it stands that nobody will see the text, where that is so.
+"""
 
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 
 class TextNotices:
-    """Three banners, each hidden until there is something to say.
+    """Four banners, each hidden until there is something to say.
 
     Attributes:
+        unseen: The phone shows nothing of it.
         hint: What makes the text dearer, or cannot be sent.
         data: What recipients' data does to it.
         composed: Letters and accents were joined.
     """
 
     def __init__(self) -> None:
+        self.unseen = Banner("unseenNotice")
         self.hint = Banner("encodingHint")
         self.data = Banner("dataHint")
         self.composed = Banner("composedNotice")
@@ -22,7 +27,7 @@ class TextNotices:
     @property
     def banners(self) -> tuple[Banner, ...]:
         """All of them, from the top down."""
-        return self.composed, self.hint, self.data
+        return self.unseen, self.composed, self.hint, self.data
 
     def show(self, banner: Banner, notice: NoticeSpec | None) -> None:
         """Show or clear one; what is said already is not said again, nor read out again."""

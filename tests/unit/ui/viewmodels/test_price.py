@@ -83,11 +83,12 @@ def test_two_channels_priced_in_part_say_which_lacks_what_and_call_no_currency_u
         Way("SMS", {"HKD": Decimal("0.38"), "USD": Decimal("0.045")}, 1),
     )
     board = _board(replace(_quote(countries, HKD="0.38", USD="0.045"), ways=ways, skipped={}))
-    assert board.totals == ("up to ≈ HKD 0.38", "+ USD 0.045 + unknown prices")
+    assert board.totals == ("≈ HKD 0.38", "+ USD 0.045 + unknown prices")
     assert board.unknown == ""
     assert board.notes == (
-        "As Viber: ≈ HKD 0.20 + 2 unknown",
-        "If all fall back to SMS: ≈ HKD 0.38 + USD 0.045 + 1 unknown",
+        "As Viber: ≈ HKD 0.20, unknown for 2 recipients",
+        "If all fall back to SMS: ≈ HKD 0.38 + USD 0.045, unknown for 1 recipient",
+        "By country: the dearer of Viber and SMS, as far as it is known.",
     )
 
 

@@ -142,8 +142,8 @@ def test_a_way_without_a_price_is_unknown_and_bounds_nothing() -> None:
     assert _facts(words)["Price"].splitlines()[0] == "As Viber: unknown"
     some = (Way("Viber", {"HKD": Decimal("0.2")}, 3), ways[1])
     words = _review(replace(_quote(4, {"HKD": "0.76"}), ways=some))
-    assert "HKD 0.20 + 3 unknown" in _facts(words)["Price"].splitlines()[0]
-    assert words.confirm == "Send 4 messages for up to ≈ HKD 0.76 + unknown prices"
+    assert "HKD 0.20, unknown for 3 recipients" in _facts(words)["Price"].splitlines()[0]
+    assert words.confirm == "Send 4 messages for ≈ HKD 0.76 + unknown prices"
 
 
 def test_quiet_hours_are_told_with_the_name_of_the_country_and_the_day() -> None:
