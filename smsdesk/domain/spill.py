@@ -82,6 +82,7 @@ class _Bin:
     texts: int = 0
     segments: int = 0
     cost: dict[str, Decimal] = field(default_factory=dict)
+    unpriced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,14 @@ class Cut:
         texts: Texts that get a segment shorter by it.
         segments: Segments that saves.
         cost: Money that saves, by currency, where prices are known.
+        unpriced: Of the texts, those whose price is unknown: they save more.
     """
 
     characters: int
     texts: int
     segments: int
     cost: Mapping[str, Decimal]
+    unpriced: int = 0
 
 
 class Spill:
@@ -112,7 +115,9 @@ class Spill:
         found = self._bins.setdefault(one.characters, _Bin())
         found.texts += 1
         found.segments += one.saved
-        if price is not None:
+        if price is None:
+            found.unpriced += 1
+        else:
             known = found.cost.get(price.currency, Decimal(0))
             found.cost[price.currency] = known + price.amount * one.saved
 
@@ -125,12 +130,13 @@ class Spill:
         return next(cut for cut in cuts if cut.segments >= enough)
 
     def _cuts(self) -> Iterator[Cut]:
-        texts = segments = 0
+        texts = segments = unpriced = 0
         cost: dict[str, Decimal] = {}
         for characters in sorted(self._bins):
             one = self._bins[characters]
             texts += one.texts
             segments += one.segments
+            unpriced += one.unpriced
             for currency, amount in one.cost.items():
                 cost[currency] = cost.get(currency, Decimal(0)) + amount
-            yield Cut(characters, texts, segments, dict(sorted(cost.items())))
+            yield Cut(characters, texts, segments, dict(sorted(cost.items())), unpriced)

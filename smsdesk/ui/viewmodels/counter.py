@@ -121,7 +121,8 @@ def cut_of_one(over: Over | None, copies: int, quote: Quote | None) -> Cut | Non
     each = price_of_segment(quote)
     copies = quote.recipients if quote is not None and quote.recipients else copies
     cost = {label: amount * over.saved for label, amount in each.items()}
-    return Cut(over.characters, copies, copies * over.saved, cost)
+    unpriced = quote.unpriced if quote is not None else copies
+    return Cut(over.characters, copies, copies * over.saved, cost, unpriced)
 
 
 def price_of_segment(quote: Quote | None) -> Mapping[str, Decimal]:
@@ -143,6 +144,8 @@ def cut_text(cut: Cut | None, texts: int) -> str:
         return ""
     saved = ntr("{n} segment", "{n} segments", cut.segments)
     money = amounts(cut.cost)
+    if money and cut.unpriced:
+        money = tr("more than {amounts}", amounts=money)
     what = f"{saved}, {money}" if money else saved
     if texts > 1:
         whose = ntr("{n} text is", "{n} texts are", cut.texts)

@@ -69,4 +69,4 @@ def test_without_prices_segments_are_told() -> None:
     spill = Spill()
     assert spill.best() is None
     spill.add(Over(3, 2), None)
-    assert spill.best() == Cut(3, 1, 2, {})
+    assert spill.best() == Cut(3, 1, 2, {}, unpriced=1)

@@ -91,6 +91,8 @@ def test_a_cut_of_one_text_saves_for_everybody() -> None:
     assert cut == Cut(12, 3, 3, {"HKD": Decimal("1.20"), "USD": Decimal("0.10")})
     words = "12 characters over: cut 12 to save 3 segments, HKD 1.20 + USD 0.10"
     assert cut_text(cut, 0) == words
+    partly = cut_of_one(spilled, 9, replace(QUOTE, unpriced=1))
+    assert cut_text(partly, 0).endswith("3 segments, more than HKD 1.20 + USD 0.10")
     without = cut_of_one(spilled, 1_204, None)
     assert cut_text(without, 0) == "12 characters over: cut 12 to save 1,204 segments"
     assert cut_of_one(None, 5, QUOTE) is None
