@@ -65,6 +65,19 @@ def test_now_unless_a_time_is_chosen(when: WhenField) -> None:
     assert (at.wall.hour, at.wall.minute) == (9, 0)
 
 
+def test_what_this_program_keeps_needs_it_to_run(when: WhenField) -> None:
+    note = find(when, QLabel, "scheduleNote")
+    assert "must be running" not in note.text()
+    find(when, QAbstractButton, "scheduleLater").click()
+    assert note.isVisible()
+    assert "smsdesk or smsdesk serve must be running then." in note.text()
+    when.set_kept_there(there=True)
+    assert "must be running" not in note.text()
+    when.set_kept_there(there=False)
+    find(when, QAbstractButton, "scheduleNow").click()
+    assert not note.isVisible()
+
+
 @popups
 def test_a_time_and_a_zone_by_keyboard_alone(when: WhenField) -> None:
     changes: list[None] = []

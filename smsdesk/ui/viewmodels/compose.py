@@ -183,9 +183,8 @@ def send_button(
         short: By how much the balance is short, as a sentence, or "".
         now: The present instant.
     """
-    text = tr("Review and send…")
-    if quote is not None and quote.recipients and written.recipients:
-        text = ntr("Review and send {n}…", "Review and send {n}…", quote.recipients)
+    count = quote.recipients if quote is not None and written.recipients else 0
+    text = _review_words(count, later=written.send_time is not None)
     reason, wrong = _obstacle(written, now)
     if not reason and quote is not None:
         reason = quote.problems[0].sentence if quote.problems else short
@@ -193,6 +192,17 @@ def send_button(
     if not reason and quote is None:
         return SendButton(False, text, tr("Counting…"))
     return SendButton(not reason, text, reason, wrong)
+
+
+def _review_words(count: int, *, later: bool) -> str:
+    """Name what the last step decides, with the number of messages where it is known."""
+    if later and count:
+        return ntr("Review and schedule {n}…", "Review and schedule {n}…", count)
+    if later:
+        return tr("Review and schedule…")
+    if count:
+        return ntr("Review and send {n}…", "Review and send {n}…", count)
+    return tr("Review and send…")
 
 
 def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:

@@ -10,6 +10,7 @@ from smsdesk.ui.viewmodels.compose import cost_text, skipped_text
 from smsdesk.ui.viewmodels.counter import sizes_text
 from smsdesk.ui.viewmodels.money import amounts
 from smsdesk.ui.viewmodels.price import country_rows, rows_rule, ways
+from smsdesk.ui.viewmodels.when import must_run
 from smsdesk.ui.widgets.specs import KeyValue
 
 _NAMES = 4
@@ -29,6 +30,8 @@ class Reviewed:
         first: Whose text is shown; texts may differ.
         texts: That text with the channel it goes by; "" where it is one text whatever the channel.
         when: When it goes, in words.
+        later: It waits for an hour.
+        clocks: What the clocks make of that hour, or "".
         country: From an ISO code to the country's name.
         balance: The balance, or what is left of it afterwards; None where it is not told.
         kept_there: The gateway keeps it until then.
@@ -46,6 +49,8 @@ class Reviewed:
     texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     balance: KeyValue | None = None
     kept_there: bool = False
+    later: bool = False
+    clocks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,25 @@ class Review:
 def review(of: Reviewed) -> Review:
     """Put everything into words for the last decision."""
     return Review(
-        ntr("Send {n} message?", "Send {n} messages?", of.quote.recipients),
+        _title(of),
         (*_whom(of), *_how(of), *_price(of.quote, of.country), *_when(of)),
         _warnings(of),
-        (_final(of),),
-        _confirm(of.quote),
+        _notes(of),
+        _confirm(of.quote, later=of.later),
         tuple(KeyValue(_which(of.first, channel), text) for channel, text in of.texts),
     )
+
+
+def _title(of: Reviewed) -> str:
+    count = of.quote.recipients
+    if of.later:
+        return ntr(
+            "Schedule {n} message for {when}?",
+            "Schedule {n} messages for {when}?",
+            count,
+            when=of.when,
+        )
+    return ntr("Send {n} message?", "Send {n} messages?", count)
 
 
 def _which(name: str, channel: str) -> str:
@@ -130,7 +147,7 @@ def _price(quote: Quote, country: Callable[[str], str]) -> list[KeyValue]:
 def _when(of: Reviewed) -> list[KeyValue]:
     facts = [of.balance] if of.balance is not None else []
     when = tr("{when}, kept at the gateway until then", when=of.when) if of.kept_there else of.when
-    return [*facts, KeyValue(tr("When"), when)]
+    return [*facts, KeyValue(tr("When"), "\n".join(filter(None, (when, of.clocks))))]
 
 
 def _warnings(of: Reviewed) -> tuple[str, ...]:
@@ -141,19 +158,46 @@ def _warnings(of: Reviewed) -> tuple[str, ...]:
     return tuple(named.get(one, one) for one in of.quote.warnings)
 
 
-def _final(of: Reviewed) -> str:
+def _notes(of: Reviewed) -> tuple[str, ...]:
+    """Return what is so of every message: what it waits for, what cannot be undone."""
+    final = tr("What the gateway has taken cannot be called back.")
     if of.kept_there:
-        return tr(
-            "The gateway takes it now. Until its hour it can be cancelled in Compose, under "
-            "“Kept at the gateway…”."
+        return (
+            ntr(
+                "The gateway takes it now and may charge it now. Until its hour it can be "
+                "cancelled in Compose, under “Kept at the gateway…”.",
+                "The gateway takes them now and may charge them now. Until their hour they can be "
+                "cancelled in Compose, under “Kept at the gateway…”.",
+                of.quote.recipients,
+            ),
         )
-    return tr("What the gateway has taken cannot be called back.")
+    if of.later:
+        waits = ntr(
+            "Until then it waits here and can be stopped in History.",
+            "Until then they wait here and can be stopped in History.",
+            of.quote.recipients,
+        )
+        return (f"{must_run()} {waits}", final)
+    return (final,)
 
 
-def _confirm(quote: Quote) -> str:
-    """Return the words of the button that sends, with what is known of the price."""
+def _confirm(quote: Quote, *, later: bool) -> str:
+    """Return the words of the button that decides, with what is known of the price."""
     count, price = quote.recipients, price_of(quote)
     if price.known is Known.NOTHING:
+        if later:
+            return ntr(
+                "Schedule {n} message, price unknown",
+                "Schedule {n} messages, price unknown",
+                count,
+            )
         return ntr("Send {n} message, price unknown", "Send {n} messages, price unknown", count)
     words = price.words(amounts(price.cost))
+    if later:
+        return ntr(
+            "Schedule {n} message for {price}",
+            "Schedule {n} messages for {price}",
+            count,
+            price=words,
+        )
     return ntr("Send {n} message for {price}", "Send {n} messages for {price}", count, price=words)

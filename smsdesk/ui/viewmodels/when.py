@@ -47,6 +47,11 @@ def when_note(at: SendTime, home: str) -> WhenNote:
             return WhenNote(_here(schedule, home))
 
 
+def must_run() -> str:
+    """Say what a message that this program keeps depends on."""
+    return tr("smsdesk or smsdesk serve must be running then.")
+
+
 def _skipped(at: SendTime, schedule: Schedule) -> str:
     return tr(
         "The clocks in {zone} go forward that night and skip {time}: it goes at {instead}.",

@@ -140,6 +140,8 @@ class Entered:
             quote,
             account=view.name,
             when=self.form.when.words(),
+            later=self.form.when.send_time() is not None,
+            clocks=self.form.when.clocks,
             country=country_name,
             sender=(self.form.sender_id() or own) if has_sender else None,
             kind=kind.label if kind and len(kinds) > 1 else "",

@@ -134,6 +134,7 @@ class ComposePage(QWidget):
         native = view is not None and view.info.capabilities.native_schedule
         later = self.form.when.instant() is not None
         self.form.keeper.show_for(native=native, later=later)
+        self.form.when.set_kept_there(there=self.entered.at_gateway)
 
     def _on_scheduled(self) -> None:
         view = self.entered.account

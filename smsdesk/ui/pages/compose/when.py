@@ -22,7 +22,7 @@ from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.due import Timing
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING, Ink
-from smsdesk.ui.viewmodels.when import when_note
+from smsdesk.ui.viewmodels.when import must_run, when_note
 from smsdesk.ui.widgets.base import (
     IconView,
     TextRole,
@@ -69,6 +69,7 @@ class WhenField(QWidget):
         self._note = text_label("", TextRole.MUTED)
         self._note.setObjectName("scheduleNote")
         self._fold.setMinimumContentsLength(_FOLD_CHARS)
+        self._kept_there = False
         self._timing = text_label("", TextRole.BODY)
         self._timing.setObjectName("scheduleTiming")
         self._timing_icon = IconView(IconName.CLOCK, Ink.WARNING)
@@ -137,6 +138,17 @@ class WhenField(QWidget):
         second = at.second and at.schedule.wall_time is WallTime.REPEATED
         return f"{at.words}, {self._fold.currentText()}" if second else at.words
 
+    @property
+    def clocks(self) -> str:
+        """What the clocks make of the chosen time, or ""."""
+        at = self.send_time()
+        return "" if at is None else when_note(at, self._zone.home).text
+
+    def set_kept_there(self, *, there: bool) -> None:
+        """Say whether the gateway keeps it: what runs here then is of no account."""
+        self._kept_there = there
+        self._show()
+
     def show_timing(self, timing: Timing) -> None:
         """Say whom quiet hours let wait, and for whom the time has passed."""
         waits = [one.sentence_for(country_name(one.region)) for one in timing.quiet[:_COUNTRIES]]
@@ -172,7 +184,8 @@ class WhenField(QWidget):
             self._fold.addItems(choices)
             self._fold.blockSignals(blocked)
         set_shown(self._fold, shown=bool(choices))
-        text = note.text if later else ""
+        runs = "" if self._kept_there else must_run()
+        text = " ".join(filter(None, (note.text, runs))) if later else ""
         self._note.setText(text)
         set_shown(self._note, shown=bool(text))
         self._time.setAccessibleDescription(text)

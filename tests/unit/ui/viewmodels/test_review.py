@@ -106,6 +106,30 @@ def test_what_cannot_be_undone_depends_on_who_keeps_it() -> None:
     assert "kept at the gateway" in _facts(kept)["When"]
 
 
+def test_a_campaign_with_an_hour_is_scheduled_and_says_what_must_run() -> None:
+    later = {"when": "2027-03-01 23:00 in Berlin", "later": True, "clocks": "Here: 22:00."}
+    words = _review(_quote(4, {"HKD": "1.52"}), **later)
+    assert words.title == "Schedule 4 messages for 2027-03-01 23:00 in Berlin?"
+    assert words.confirm == "Schedule 4 messages for ≈ HKD 1.52"
+    assert _facts(words)["When"].splitlines() == ["2027-03-01 23:00 in Berlin", "Here: 22:00."]
+    runs, final = words.notes
+    assert runs.startswith("smsdesk or smsdesk serve must be running then. Until then they wait")
+    assert "cannot be called back" in final
+    unpriced = _review(_quote(3, {}, unpriced=3), **later)
+    assert unpriced.confirm == "Schedule 3 messages, price unknown"
+    at_once = _review(_quote(4, {"HKD": "1.52"}))
+    assert at_once.title == "Send 4 messages?"
+    assert "running" not in " ".join(at_once.notes)
+
+
+def test_what_the_gateway_keeps_may_be_charged_now() -> None:
+    later = {"when": "2027-03-01 23:00 in Berlin", "later": True, "kept_there": True}
+    [one] = _review(_quote(1, {"HKD": "0.38"}), **later).notes
+    assert "takes it now and may charge it now. Until its hour it can be cancelled in" in one
+    [note] = _review(_quote(3, {"HKD": "1.14"}), **later).notes
+    assert "takes them now and may charge them now. Until their hour they can" in note
+
+
 def test_a_kind_without_a_text_shows_none() -> None:
     words = _review(_quote(1, {"HKD": "0.38"}), first="Ana")
     assert words.texts == ()

@@ -13,6 +13,12 @@ GOOD = Written(has_account=True, text="Hello", recipients=2)
 PASSED = SendTime(datetime(2031, 3, 4, 9, 0), "UTC")  # noqa: DTZ001 - a wall time
 
 
+def test_a_draft_with_an_hour_is_scheduled() -> None:
+    assert send_button(GOOD, None, now=NOW).text == "Review and send…"
+    at = SendTime(datetime(2031, 3, 4, 9, 45), "UTC")  # noqa: DTZ001 - a wall time
+    assert send_button(replace(GOOD, send_time=at), None, now=NOW).text == "Review and schedule…"
+
+
 @pytest.mark.parametrize(
     ("written", "words", "wrong"),
     [
