@@ -82,8 +82,8 @@ def of_texts(
             "For some recipients {names} is empty. Give a fallback, like {example}; it may be "
             "empty, like {nothing}.",
             names=_names(made.empty_fields),
-            example="{name|there}",
-            nothing="{name|}",
+            example=_fallback(made.empty_fields, "…"),
+            nothing=_fallback(made.empty_fields, ""),
         )
         yield Problem("empty_field", sentence)
 
@@ -98,9 +98,14 @@ def _missing(made: Plan) -> Iterator[Problem]:
         sentence = tr(
             "Some recipients have no value for {names}. Give a fallback, like {example}.",
             names=_names(partly),
-            example="{name|there}",
+            example=_fallback(partly, "…"),
         )
         yield Problem("missing_field", sentence)
+
+
+def _fallback(names: Collection[str], value: str) -> str:
+    """Write the first of some fields with a fallback."""
+    return "{" + f"{min(names)}|{value}" + "}"
 
 
 def of_fallbacks(made: Plan) -> tuple[str, ...]:

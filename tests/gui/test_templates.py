@@ -120,6 +120,7 @@ async def test_empty_and_unknown_fields_are_counted_and_their_rows_shown(
     form.editor.set_message("Hi {NAME}, table {Table}.")
     await until(form.gaps.isVisible, "the gaps are told")
     assert form.gaps.text().startswith("{table} is empty for 5 recipients.")
+    assert "like {table|…}" in form.gaps.text()
     assert not form.send.isEnabled()
     press(form.gaps, "fieldGapsAction")
     rows = await dialog("fieldGapsDialog")

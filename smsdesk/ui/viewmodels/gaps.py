@@ -27,9 +27,24 @@ def gaps_notice(gaps: Sequence[FieldGap], known: Sequence[str]) -> NoticeSpec | 
     if rest > 0:
         sentences.append(ntr("{n} more field has gaps.", "{n} more fields have gaps.", rest))
     if partly:
-        sentences.append(tr("Give a fallback, like {example}.", example="{name|there}"))
+        example = "{" + partly[0].key + "|…}"
+        sentences.append(tr("Give a fallback, like {example}.", example=example))
     action = tr("Show rows") if gap_rows(gaps) else ""
     return NoticeSpec(Tone.WARNING, " ".join(sentences), action, dismissible=False)
+
+
+def rows_sentence(gaps: Sequence[FieldGap]) -> str:
+    """Return what must be done about the rows of `gap_rows`, and how many of all they are."""
+    sentence = tr(
+        "Nothing can be sent until they have a value: give them one, or give the field a fallback."
+    )
+    shown = _told(gaps)
+    rows = sum(len(gap.rows) for gap in shown)
+    every = sum(gap.missing + gap.empty for gap in shown)
+    if rows >= every:
+        return sentence
+    first = tr("These are the first {n} of {every}.", n=f"{rows:,}", every=f"{every:,}")
+    return f"{sentence} {first}"
 
 
 def gap_rows(gaps: Sequence[FieldGap]) -> list[tuple[str, ...]]:
@@ -37,7 +52,6 @@ def gap_rows(gaps: Sequence[FieldGap]) -> list[tuple[str, ...]]:
 
     A field that nobody has is told by itself: its rows would hide those that can be mended.
     """
-    partly = [gap for gap in gaps if not gap.everybody]
     return [
         (
             f"{one.row:,}",
@@ -45,6 +59,10 @@ def gap_rows(gaps: Sequence[FieldGap]) -> list[tuple[str, ...]]:
             one.recipient.name,
             "{" + gap.key + "}",
         )
-        for gap in partly or gaps
+        for gap in _told(gaps)
         for one in gap.rows
     ]
+
+
+def _told(gaps: Sequence[FieldGap]) -> Sequence[FieldGap]:
+    return [gap for gap in gaps if not gap.everybody] or gaps

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from smsdesk.domain.texts import tr
 from smsdesk.services.field_gaps import FieldGap
 from smsdesk.ui.dialogs.rows_dialog import RowsDialog
-from smsdesk.ui.viewmodels.gaps import gap_rows, gaps_notice
+from smsdesk.ui.viewmodels.gaps import gap_rows, gaps_notice, rows_sentence
 from smsdesk.ui.widgets.notices import Banner
 
 
@@ -30,13 +30,9 @@ class GapsBanner(Banner):
 
     def _on_show(self) -> None:
         parent: QWidget = self.window()
-        sentence = tr(
-            "Nothing is sent to anybody while they have no value: give them one, or give the "
-            "field a fallback. These are the first rows."
-        )
         dialog = RowsDialog(
             "fieldGapsDialog",
-            (tr("Recipients without a value"), sentence),
+            (tr("Recipients without a value"), rows_sentence(self._gaps)),
             (tr("Row"), tr("Number"), tr("Name"), tr("Field")),
             gap_rows(self._gaps),
             parent,
