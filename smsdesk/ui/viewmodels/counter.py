@@ -81,9 +81,9 @@ def _too_long(measurement: Measurement, parts: list[str]) -> MeterReading:
 def whole_meter(measurement: Measurement) -> MeterReading:
     """Return the counter's line of a kind that is never cut."""
     if not measurement.segment_count:
-        return MeterReading(tr("Nothing written yet"), ())
+        return MeterReading(tr("Nothing written yet"), (), bar=False)
     count = ntr("{n} character", "{n} characters", measurement.units)
-    return MeterReading(tr("{count} · one message, however long", count=count), ())
+    return MeterReading(tr("{count} · one message, however long", count=count), (), bar=False)
 
 
 def sizes_text(sizes: Mapping[int, int]) -> str:

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from smsdesk.ui.theme.palette import SPACING, Ink, Tone
 from smsdesk.ui.theme.qt_palette import current_tokens
-from smsdesk.ui.widgets.base import TextRole, restyle, set_plain_tooltip, text_label
+from smsdesk.ui.widgets.base import TextRole, restyle, set_plain_tooltip, set_shown, text_label
 from smsdesk.ui.widgets.specs import MeterReading
 
 _BAR_HEIGHT = 6
@@ -96,6 +96,7 @@ class SegmentMeter(QWidget):
         self._label.setAccessibleDescription(reading.detail)
         set_plain_tooltip(self, reading.detail)
         self._blocks.show_fills(reading.fills, reading.tone)
+        set_shown(self._blocks, shown=reading.bar)
 
     def text(self) -> str:
         """Return the words now shown."""

@@ -72,12 +72,16 @@ class ChipSpec:
 
 @dataclass(frozen=True, slots=True)
 class MeterReading:
-    """The counter: its line of text and how full each segment is (0.0 to 1.0)."""
+    """The counter: its line of text and how full each segment is (0.0 to 1.0).
+
+    `bar` is False for what has no segments.
+    """
 
     text: str
     fills: tuple[float, ...]
     tone: Tone = Tone.INFO
     detail: str = ""
+    bar: bool = True
 
 
 class AttachmentLook(Enum):

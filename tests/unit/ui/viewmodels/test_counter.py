@@ -20,6 +20,7 @@ from smsdesk.ui.viewmodels.counter import (
     price_of_segment,
     sizes_text,
     spread_text,
+    whole_meter,
     with_progress,
 )
 
@@ -119,3 +120,9 @@ def test_the_list_of_rows_is_named_after_what_it_is_ordered_by() -> None:
     assert "segments first" in dearest_rule(longest)
     dearest = replace(longest, by_price=True)
     assert (dearest_title(dearest), dearest_rule(dearest)) == ("The dearest messages", "")
+
+
+def test_what_has_no_segments_has_no_bar() -> None:
+    for text in ("", "Hello"):
+        assert not whole_meter(measure(text, STANDARD)).bar
+    assert meter(measure("Hello", STANDARD)).bar
