@@ -112,7 +112,7 @@ def _credentials() -> tuple[CredentialField, ...]:
             FieldKind.URL,
             required=True,
             default=BASE_URL,
-            help=tr("Change it only if the gateway gave you another one."),
+            help=tr("Change the host only if the gateway gave you another one."),
         ),
         CredentialField(
             "login",
@@ -192,9 +192,9 @@ def _habits() -> tuple[CredentialField, ...]:
             tr("Digit of this installation"),
             pattern=r"[1-9]",
             help=tr(
-                "It begins the numbers of all messages sent from here. Only if several "
-                "installations use the account, or if the program was installed anew: each then "
-                "has another."
+                "From 1 to 9. If several computers send with this account, or the program was "
+                "installed anew, give each another digit: with the same one the gateway drops "
+                "messages without a word."
             ),
             advanced=True,
         ),

@@ -147,7 +147,10 @@ def _viber() -> tuple[MessageOption, ...]:
             "sender_viber",
             tr("Viber sender"),
             pattern=_LINE,
-            help=tr("As registered with Viber; the account's own takes the place of an empty one."),
+            help=tr(
+                "As registered with Viber. Where the account has a Viber sender of its own, an "
+                "empty one means that."
+            ),
             shown=Shown.SENDER,
         ),
         MessageOption(

@@ -132,7 +132,7 @@ def _main_fields() -> tuple[CredentialField, ...]:
             FieldKind.URL,
             required=True,
             default=DEFAULT_URL,
-            help=tr("Change it only if the gateway gave you another one."),
+            help=tr("Change the host only if the gateway gave you another one."),
         ),
         CredentialField(
             "uid",

@@ -9,8 +9,8 @@ _HOURS_A_DAY = 24
 
 
 def kinds(info: ProviderInfo) -> str:
-    """Name the kinds of message."""
-    return ", ".join(kind.label for kind in info.capabilities.kinds)
+    """Name the kinds of message; a name may hold a comma."""
+    return "; ".join(kind.label for kind in info.capabilities.kinds)
 
 
 def batch(info: ProviderInfo) -> str:
