@@ -30,7 +30,7 @@ def why_left_out(reason: SkipReason, reach: str) -> LeftOutWhy:
             return LeftOutWhy(tr("duplicate"), sentence)
         case _:
             sentence = tr("Left out: the account's gateway reaches {reach} only.", reach=reach)
-            return LeftOutWhy(tr("not reached"), sentence)
+            return LeftOutWhy(tr("not served"), sentence)
 
 
 @dataclass(frozen=True, slots=True)

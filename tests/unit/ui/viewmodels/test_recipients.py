@@ -63,7 +63,7 @@ def test_a_chip_says_in_a_word_why_it_is_left_out() -> None:
     assert {out.tone, ana.tone, vip.tone} == {Tone.WARNING}
     assert out.text == "+852 6555 9999 · HK · opted out"
     assert "wants no messages" in out.detail
-    assert ana.text == "Ana Lima · HK · not reached"
+    assert ana.text == "Ana Lima · HK · not served"
     assert "reaches mainland China only" in ana.detail
     assert vip.text == "VIP · 1 · duplicate"
     book.judge(Tally(4, left=left))
