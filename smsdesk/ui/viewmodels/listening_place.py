@@ -93,17 +93,24 @@ def place_fields() -> tuple[PlaceField, ...]:
     )
 
 
-def address_warning(url: str) -> str:
-    """Warn of an address that a gateway elsewhere cannot call, and say what to do; or ""."""
+def address_warning(url: str, *, entered_here: bool = False) -> str:
+    """Warn of an address that a gateway elsewhere cannot call, and say what to do; or "".
+
+    Args:
+        url: The address.
+        entered_here: A public one is entered in sight of the warning.
+    """
     place = within(url)
     if place is None:
         return ""
+    whose = tr("that of a reverse proxy, of a tunnel, or of a server that runs “smsdesk serve”")
     reach = tr("Only your own network can reach this address; no gateway outside it can.")
     if place is Within.COMPUTER:
         reach = tr("Only this computer can reach this address; no gateway outside it can.")
-    remedy = tr(
-        "Enter a public address in Settings, Delivery reports: that of a reverse proxy, of a "
-        "tunnel, or of a server that runs “smsdesk serve”."
+    remedy = (
+        tr("Enter a public address here: {whose}.", whose=whose)
+        if entered_here
+        else tr("Enter a public address in Settings, Delivery reports: {whose}.", whose=whose)
     )
     return f"{reach} {remedy}"
 

@@ -174,9 +174,8 @@ class ListenerTab(QWidget):
             if view.info.capabilities.callback
         ]
         self._addresses.set_items(facts)
-        self._warning.set_text(
-            next(filter(None, (address_warning(one.value) for one in facts)), "")
-        )
+        warnings = (address_warning(one.value, entered_here=True) for one in facts)
+        self._warning.set_text(next(filter(None, warnings), ""))
         set_shown(self._address_card, shown=bool(facts))
 
     async def _load(self) -> None:

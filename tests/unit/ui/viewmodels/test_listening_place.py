@@ -27,3 +27,8 @@ def test_an_address_that_no_gateway_reaches_is_warned_of(url: str, words: str) -
     assert warning.startswith(words)
     assert bool(warning) is bool(words)
     assert not warning or "public address" in warning
+
+
+def test_beside_the_field_the_way_to_it_is_not_told() -> None:
+    assert "in Settings" in address_warning("http://localhost/")
+    assert "in Settings" not in address_warning("http://localhost/", entered_here=True)
