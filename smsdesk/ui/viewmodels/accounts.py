@@ -78,7 +78,7 @@ def _working_badge(
         return BadgeSpec(word, Tone.INFO, IconName.SEND)
     if sending is not None and sending.held:
         word = ntr("{n} held", "{n} held", sending.held)
-        return BadgeSpec(word, Tone.NEUTRAL, IconName.PAUSE, MessageState.HELD.sentence)
+        return BadgeSpec(word, Tone.NEUTRAL, IconName.CLOCK, MessageState.HELD.sentence)
     return _tested_badge(tested)
 
 

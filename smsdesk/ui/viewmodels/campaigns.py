@@ -139,7 +139,7 @@ def _badge(campaign: Campaign, scheduled: str) -> BadgeSpec:
 def _waiting_badge(campaign: Campaign, scheduled: str) -> BadgeSpec:
     held = MessageState.HELD
     if not _count(campaign, MessageState.QUEUED):
-        return BadgeSpec(held.label, Tone.WARNING, IconName.PAUSE, held.sentence)
+        return BadgeSpec(held.label, Tone.WARNING, IconName.CLOCK, held.sentence)
     if scheduled:
         return BadgeSpec(tr("Scheduled"), Tone.INFO, IconName.CALENDAR)
     return BadgeSpec(tr("Sending"), Tone.INFO, IconName.SEND)

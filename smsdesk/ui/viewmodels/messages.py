@@ -13,7 +13,7 @@ from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.widgets.specs import BadgeSpec, KeyValue, TimelineEvent
 
 _LOOKS = {
-    MessageState.HELD: (Tone.WARNING, IconName.PAUSE),
+    MessageState.HELD: (Tone.WARNING, IconName.CLOCK),
     MessageState.QUEUED: (Tone.NEUTRAL, IconName.HOURGLASS),
     MessageState.SUBMITTING: (Tone.INFO, IconName.HOURGLASS),
     MessageState.SUBMITTED: (Tone.INFO, IconName.SEND),

@@ -9,7 +9,8 @@ from smsdesk.domain.message import Message
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import Money
 from smsdesk.domain.status import MessageState
-from smsdesk.ui.viewmodels.messages import facts
+from smsdesk.ui.theme.icon_paths import IconName
+from smsdesk.ui.viewmodels.messages import badge, facts
 
 COST = Money(Decimal("0.38"), "HKD")
 FEE = Money(Decimal("1204.5"), "CNY")
@@ -57,3 +58,7 @@ def test_what_was_not_sent_has_no_price(
     state: MessageState, cost: Money | None, fee: Money | None, told: str
 ) -> None:
     assert _price(state, cost, fee) == told
+
+
+def test_a_held_message_looks_neither_paused_nor_to_be_resumed() -> None:
+    assert badge(MessageState.HELD).icon is IconName.CLOCK
