@@ -44,7 +44,10 @@ class GeneralTab(QWidget):
             FormRow(
                 tr("Country of numbers without a country code"),
                 self._region,
-                help_text=tr("A number typed or imported as 6123 4567 is read as one from there."),
+                help_text=tr(
+                    "A number typed or imported as 6123 4567 is read as one from there. Without "
+                    "a country it is refused."
+                ),
             ),
         )
         for row in rows:
