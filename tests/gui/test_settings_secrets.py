@@ -49,6 +49,14 @@ def test_what_each_state_shows(theme, qtbot, state, known, parts):
     assert made.value == ""
 
 
+def test_no_keyring_is_missed_for_what_need_not_be_entered(theme, qtbot):
+    optional = CredentialField("key", "Key", FieldKind.SECRET)
+    made = SecretInput(optional, SecretState.NO_KEYRING, known=True, prefix="f")
+    qtbot.addWidget(made)
+    made.show()
+    assert shown(made) == {"line"}
+
+
 def test_a_locked_keyring_is_asked_again(theme, qtbot):
     made = SecretInput(FIELD, SecretState.LOCKED, known=True, prefix="f")
     qtbot.addWidget(made)

@@ -52,7 +52,10 @@ class SecretInput(QWidget):
         hidden = state in KEPT or state is SecretState.LOCKED
         self._entry.setVisible(not hidden)
         self._keep.setVisible(self._kept)
-        self._status.setVisible(known and (hidden or state is SecretState.NO_KEYRING))
+        # Where nothing was entered and nothing needs to be, no keyring is missed.
+        needed = field.required or bool(field.unless)
+        missed = needed and state is SecretState.NO_KEYRING
+        self._status.setVisible(known and (hidden or missed))
 
     def _make_status(self, field: CredentialField, state: SecretState | None, name: str) -> QWidget:
         box = QWidget()
