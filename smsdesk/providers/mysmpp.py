@@ -275,8 +275,8 @@ def _worth(balance: Balance) -> str:
 
 def _on_time(offset: timedelta | Verdict) -> str:
     if isinstance(offset, Verdict):
-        return tr("Its local time could not be learned: enter it in the settings.")
-    return tr("Its time is {zone}.", zone=timezone(offset))
+        return tr("The account's time could not be learned: enter it in the settings.")
+    return tr("The account's time is {zone}.", zone=timezone(offset))
 
 
 _Told = TypeVar("_Told")
