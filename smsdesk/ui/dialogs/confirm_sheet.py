@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, Q
 from typing_extensions import override
 
 from smsdesk.domain.texts import tr
+from smsdesk.ui.dialogs.fitting import fit_to_body
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING, Ink, Tone
 from smsdesk.ui.viewmodels.review import Review
@@ -25,7 +26,8 @@ class ConfirmSheet(QDialog):
     """Asks once; opened, never executed.
 
     The button that sends opens after the time of a double click, so that the second click on
-    what opened the sheet cannot press it; the focus starts on Back.
+    what opened the sheet cannot press it; the focus starts on Back. Title, what cannot be undone
+    and the buttons, with count and price, never scroll; of the rest warnings come first.
 
     Signals:
         confirmed(): the person wants it sent. Comes once, however often the button is pressed.
@@ -64,13 +66,11 @@ class ConfirmSheet(QDialog):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(SPACING.gap)
+        for sentence in words.warnings:
+            inner.addLayout(_line(sentence, IconName.WARNING, Ink.WARNING))
         inner.addWidget(card)
         for text in words.texts:
             inner.addWidget(_text(text))
-        for sentence in words.warnings:
-            inner.addLayout(_line(sentence, IconName.WARNING, Ink.WARNING))
-        for sentence in words.notes:
-            inner.addLayout(_line(sentence, IconName.INFO, Ink.MUTED))
         inner.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.unit)
@@ -82,12 +82,12 @@ class ConfirmSheet(QDialog):
         column.setSpacing(SPACING.gap)
         column.addWidget(text_label(words.title, TextRole.TITLE))
         column.addWidget(self._banner)
-        column.addWidget(make_scroll(body, "confirmScroll"), 1)
+        area = make_scroll(body, "confirmScroll")
+        column.addWidget(area, 1)
+        for sentence in words.notes:
+            column.addLayout(_line(sentence, IconName.INFO, Ink.MUTED))
         column.addLayout(foot)
-        wide = self.fontMetrics().averageCharWidth() * _CHARS
-        room = self.screen().availableSize() * 0.9
-        high = body.sizeHint().height() + self.fontMetrics().lineSpacing() * 8
-        self.resize(min(wide, room.width()), min(high, room.height()))
+        fit_to_body(self, area, self.fontMetrics().averageCharWidth() * _CHARS)
 
     def _open_send(self) -> None:
         if not self._storing:

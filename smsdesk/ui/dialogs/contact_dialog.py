@@ -1,6 +1,6 @@
 """Adding or editing one contact."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -12,16 +12,19 @@ from PySide6.QtWidgets import (
 
 from smsdesk.domain.contact import Contact
 from smsdesk.domain.texts import tr
+from smsdesk.ui.dialogs.fitting import fit_to_body
 from smsdesk.ui.theme.palette import SPACING, Tone
 from smsdesk.ui.viewmodels.contacts import ContactForm, FormProblem, fields_text
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, name_widget, text_label
 from smsdesk.ui.widgets.notices import Banner
-from smsdesk.ui.widgets.sections import FormRow
+from smsdesk.ui.widgets.sections import FormRow, make_scroll
 from smsdesk.ui.widgets.specs import NoticeSpec
+
+_CHARS = 60
 
 
 class ContactDialog(QDialog):
-    """The form of one contact; opened, never executed.
+    """The form of one contact; opened, never executed. On a low screen its fields scroll.
 
     Signals:
         save_wanted(object): a `Contact` whose values are well-formed.
@@ -78,21 +81,27 @@ class ContactDialog(QDialog):
         save = make_button(tr("Save"), "contactSave", Variant.PRIMARY)
         save.setDefault(True)
         self._save = save
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACING.wide, SPACING.wide, SPACING.wide, SPACING.wide)
-        column.setSpacing(SPACING.gap)
-        column.addWidget(text_label(title, TextRole.HEADING))
-        column.addWidget(self._banner)
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, SPACING.half, 0)
+        inner.setSpacing(SPACING.gap)
+        inner.addWidget(self._banner)
         for row in self._rows.values():
-            column.addWidget(row)
-        column.addStretch(1)
+            inner.addWidget(row)
+        inner.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.unit)
         foot.addStretch(1)
         foot.addWidget(cancel)
         foot.addWidget(save)
+        self._scroll = make_scroll(body, "contactScroll")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACING.wide, SPACING.wide, SPACING.wide, SPACING.wide)
+        column.setSpacing(SPACING.gap)
+        column.addWidget(text_label(title, TextRole.HEADING))
+        column.addWidget(self._scroll, 1)
         column.addLayout(foot)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+        fit_to_body(self, self._scroll, self.fontMetrics().averageCharWidth() * _CHARS)
         cancel.clicked.connect(self.reject)
         save.clicked.connect(self._on_save)
 
@@ -109,12 +118,18 @@ class ContactDialog(QDialog):
         if isinstance(read, FormProblem):
             self._rows[read.field].set_error(read.sentence)
             self._rows[read.field].field.setFocus()
+            # Once the reason has its room.
+            QTimer.singleShot(0, self, lambda: self._show_row(read.field))
             return
         # Enter held down must not save twice; `failed` opens the button again.
         self._save.setEnabled(False)
         self.save_wanted.emit(read)
 
+    def _show_row(self, field: str) -> None:
+        self._scroll.ensureWidgetVisible(self._rows[field], 0, SPACING.unit)
+
     def failed(self, sentence: str) -> None:
         """Say why the contact was not saved; the form stays."""
         self._save.setEnabled(True)
         self._banner.show_notice(NoticeSpec(Tone.DANGER, sentence))
+        self._scroll.verticalScrollBar().setValue(0)

@@ -18,7 +18,7 @@ NUMBER_ROLE = Qt.ItemDataRole.UserRole + 3
 
 
 class Column(IntEnum):
-    """The columns, from left to right."""
+    """The columns; the view places the time before the text."""
 
     STATE = 0
     RECIPIENT = 1

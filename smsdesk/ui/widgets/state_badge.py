@@ -1,7 +1,7 @@
 """A state as icon and word on a soft ground: as a widget, and as a cell of an item view."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -90,14 +90,13 @@ class BadgeDelegate(QStyledItemDelegate):
         if not isinstance(spec, BadgeSpec):
             return super().sizeHint(option, index)
         metrics = option.fontMetrics
-        width = (
-            metrics.horizontalAdvance(spec.label)
-            + icon_extent(ICON.small)
-            + 5 * SPACING.unit
-            + _CELL
-            - SPACING.unit
-        )
-        return QSize(width, metrics.height() + 2 * (_PAD + SPACING.half))
+        return QSize(badge_room(metrics, spec.label), metrics.height() + 2 * (_PAD + SPACING.half))
+
+
+def badge_room(metrics: QFontMetrics, label: str) -> int:
+    """Return how wide a cell must be for a badge with this word to be whole."""
+    word = metrics.horizontalAdvance(label)
+    return word + icon_extent(ICON.small) + 4 * SPACING.unit + _CELL
 
 
 def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, spec: BadgeSpec) -> None:

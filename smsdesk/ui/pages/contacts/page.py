@@ -28,7 +28,7 @@ from smsdesk.ui.pages.contacts.import_flow import ImportFlow
 from smsdesk.ui.pages.contacts.list_button import ListButton
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import LEAST_WIDTH, SPACING, Tone
-from smsdesk.ui.viewmodels.contacts import count_text
+from smsdesk.ui.viewmodels.contacts import count_text, opted_out_badge
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label
 from smsdesk.ui.widgets.flow_layout import FlowLayout
 from smsdesk.ui.widgets.notices import Banner, EmptyState
@@ -36,7 +36,7 @@ from smsdesk.ui.widgets.search_field import SearchField
 from smsdesk.ui.widgets.sections import SectionHeader, make_scroll
 from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.specs import EmptySpec, NoticeSpec
-from smsdesk.ui.widgets.state_badge import BadgeDelegate
+from smsdesk.ui.widgets.state_badge import BadgeDelegate, badge_room
 from smsdesk.ui.widgets.tables import (
     fit_titles,
     keeping_place,
@@ -47,6 +47,7 @@ from smsdesk.ui.widgets.tables import (
 
 _PAGE = 100
 _MOST_KEPT = 500
+_LONGEST_NUMBER = "+000 0000 000 0000"
 _LEAST_LINES = 10
 _CHANGED_AFTER_MS = 60
 
@@ -109,9 +110,11 @@ class ContactsPage(QWidget):
         table.setItemDelegateForColumn(Column.STATE, BadgeDelegate(table))
         header = table.horizontalHeader()
         header.setStretchLastSection(False)
-        char = table.fontMetrics().averageCharWidth()
-        for column, width in ((Column.NAME, 26), (Column.NUMBER, 24), (Column.STATE, 18)):
-            table.setColumnWidth(column, char * width)
+        metrics = table.fontMetrics()
+        char = metrics.averageCharWidth()
+        table.setColumnWidth(Column.NAME, char * 22)
+        table.setColumnWidth(Column.NUMBER, metrics.horizontalAdvance(_LONGEST_NUMBER) + char * 4)
+        table.setColumnWidth(Column.STATE, badge_room(metrics, opted_out_badge().label))
         header.setSectionResizeMode(Column.LISTS, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(char * 12)
         fit_titles(table)

@@ -15,7 +15,7 @@ from smsdesk.domain.texts import tr
 from smsdesk.ui.memory import UiMemory
 from smsdesk.ui.models.message_table import NAME_ROLE, NUMBER_ROLE, Column, MessageTable
 from smsdesk.ui.theme.palette import SPACING
-from smsdesk.ui.widgets.state_badge import BadgeDelegate
+from smsdesk.ui.widgets.state_badge import BadgeDelegate, badge_room
 from smsdesk.ui.widgets.tables import fit_titles, prepare_table, restore_columns
 
 _LONGEST_TIME = "00-00 00:00"
@@ -53,13 +53,15 @@ def make_message_view(model: MessageTable, memory: UiMemory) -> QTableView:
     header.setStretchLastSection(False)
     metrics = table.fontMetrics()
     char = metrics.averageCharWidth()
-    states = max(metrics.horizontalAdvance(state.label) for state in MessageState)
-    table.setColumnWidth(Column.STATE, states + char * 8)
-    table.setColumnWidth(Column.RECIPIENT, char * 32)
+    states = max(badge_room(metrics, state.label) for state in MessageState)
+    table.setColumnWidth(Column.STATE, states)
+    table.setColumnWidth(Column.RECIPIENT, char * 30)
     table.setColumnWidth(Column.ACCOUNT, char * 15)
     table.setColumnWidth(Column.TIME, metrics.horizontalAdvance(_LONGEST_TIME) + char * 4)
     header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
     header.setMinimumSectionSize(char * 12)
+    # What a narrow window cuts is at the end.
+    header.moveSection(header.visualIndex(Column.TIME), header.visualIndex(Column.TEXT))
     fit_titles(table)
     restore_columns(table, memory)
     table.setMinimumHeight(metrics.lineSpacing() * _LEAST_LINES)
