@@ -8,15 +8,20 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QTableView,
     QWidget,
 )
 
 from smsdesk.ui.dialogs.confirm_sheet import ConfirmSheet
 from smsdesk.ui.dialogs.contact_dialog import ContactDialog
+from smsdesk.ui.models.contact_table import Column
+from smsdesk.ui.models.message_table import Column as HistoryColumn
 from smsdesk.ui.theme.apply import Theme
+from smsdesk.ui.viewmodels.contacts import opted_out_badge
 from smsdesk.ui.viewmodels.review import Review
 from smsdesk.ui.widgets.specs import KeyValue
-from tests.gui.people import World, dialog, find, press, until
+from smsdesk.ui.widgets.state_badge import badge_room
+from tests.gui.people import World, dialog, find, press, send, until
 
 LOW = QSize(683, 384)
 """What a laptop at 200 % leaves."""
@@ -109,3 +114,31 @@ async def test_the_fields_of_a_contact_scroll_and_its_buttons_stay(
     press(form, "contactSave")
     await until(lambda: _whole(number), "the wrong field is in sight again")
     press(form, "contactCancel")
+
+
+def _in_sight(table: QTableView, column: int) -> bool:
+    header = table.horizontalHeader()
+    start = header.sectionViewportPosition(column)
+    end = start + header.sectionSize(column)
+    return 0 <= start < end <= table.viewport().width()
+
+
+async def test_history_in_a_narrow_window_says_what_became_of_whom_and_when(world: World):
+    page = world.program.history
+    await send(world, "+852 6123 4567\n", "Hello")
+    await until(lambda: page.model.rowCount() == 1, "it is in the table")
+    press(world.program.window, "navHistory")
+    world.program.window.resize(LOW)
+    columns = (HistoryColumn.STATE, HistoryColumn.RECIPIENT, HistoryColumn.TIME)
+    page.table.setColumnHidden(HistoryColumn.ACCOUNT, False)
+    await until(lambda: all(_in_sight(page.table, one) for one in columns), "they are in sight")
+
+
+async def test_contacts_in_a_narrow_window_has_its_lists_and_badges_whole(world: World):
+    page = world.program.contacts
+    await until(lambda: page.model.rowCount() > 0, "there are rows")
+    press(world.program.window, "navContacts")
+    world.program.window.resize(LOW)
+    await until(lambda: all(_in_sight(page.table, one) for one in Column), "all is in sight")
+    room = badge_room(page.table.fontMetrics(), opted_out_badge().label)
+    assert page.table.columnWidth(Column.STATE) >= room
