@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTextEdit,
     QWidget,
 )
@@ -428,3 +429,25 @@ def _tab_stops(form: QWidget) -> Iterator[str]:
         stop = QApplication.focusWidget()
         if stop is start:
             return
+
+
+async def test_what_is_opened_in_compose_comes_into_sight(world: World):
+    await chosen_account(world, RICH)
+    form = world.program.compose.form
+    world.program.window.resize(900, 600)
+    await until(lambda: form.width() < 900, "the window is low")
+    area = find(form, QScrollArea, "composeScroll")
+    bar = area.verticalScrollBar()
+    press(form, "composeOptions")
+    await until(lambda: _seen(area, form.options._more_box), "the options are in sight")
+    press(form, "composeOptions")
+    bar.setValue(0)
+    press(form, "gatewayNotes")
+    await until(lambda: _seen(area, form.notes._box), "the rules are in sight")
+
+
+def _seen(area: QScrollArea, part: QWidget) -> bool:
+    """Say whether the area shows all of `part`, or its beginning and nothing else."""
+    top = part.mapTo(area.viewport(), QPoint(0, 0)).y()
+    room = area.viewport().height()
+    return part.isVisible() and top >= 0 and (top == 0 or top + part.height() <= room)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -102,6 +102,24 @@ def make_scroll(body: QWidget, object_name: str) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(body)
     return area
+
+
+def show_opened(area: QScrollArea, part: QWidget) -> None:
+    """Scroll down to what was just shown, once it has its room.
+
+    All of it comes into sight, or its beginning where it is higher than the area.
+    """
+    QTimer.singleShot(0, part, lambda: _show_opened(area, part))
+
+
+def _show_opened(area: QScrollArea, part: QWidget) -> None:
+    body, bar = area.widget(), area.verticalScrollBar()
+    if body is None:
+        return
+    top = part.mapTo(body, QPoint(0, 0)).y()
+    below = top + part.height() + SPACING.unit - area.viewport().height()
+    if below > bar.value():
+        bar.setValue(min(below, top))
 
 
 class FormRow(QWidget):

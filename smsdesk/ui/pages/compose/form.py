@@ -45,7 +45,7 @@ from smsdesk.ui.widgets.base import (
     text_label,
 )
 from smsdesk.ui.widgets.notices import Banner, EmptyState
-from smsdesk.ui.widgets.sections import ScrollBody, SectionHeader, make_scroll
+from smsdesk.ui.widgets.sections import ScrollBody, SectionHeader, make_scroll, show_opened
 from smsdesk.ui.widgets.specs import EmptySpec
 
 _SIDE = 272
@@ -147,6 +147,8 @@ class ComposeForm(QWidget):
         self._area = make_scroll(form, "composeScroll")
         self._area.viewport().installEventFilter(self)
         self._area.verticalScrollBar().rangeChanged.connect(self._show_edge)
+        for part in (self.options, self.notes):
+            part.opened.connect(lambda shown: show_opened(self._area, shown))
         outer.addWidget(self._area, 1)
         outer.addWidget(self._foot)
         return left

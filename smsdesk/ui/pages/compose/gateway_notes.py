@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from smsdesk.domain.texts import tr
@@ -26,7 +26,12 @@ class GatewayNotes(QWidget):
 
     Attributes:
         button: Opens the rules; the caller places it.
+
+    Signals:
+        opened(object): the widget that a person had shown.
     """
+
+    opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,6 +97,8 @@ class GatewayNotes(QWidget):
 
     def _on_clicked(self) -> None:
         self._open(shown=self._box.isHidden())
+        if not self._box.isHidden():
+            self.opened.emit(self._box)
 
     def _open(self, *, shown: bool) -> None:
         self._box.setVisible(shown)

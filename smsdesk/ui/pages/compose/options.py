@@ -43,9 +43,11 @@ class OptionsField(QWidget):
 
     Signals:
         changed(): another value.
+        opened(object): the widget that a person had shown.
     """
 
     changed = Signal()
+    opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,6 +199,8 @@ class OptionsField(QWidget):
 
     def _on_clicked(self) -> None:
         self._show_more(shown=self._more_box.isHidden())
+        if not self._more_box.isHidden():
+            self.opened.emit(self._more_box)
 
     def _show_more(self, *, shown: bool) -> None:
         self._more_box.setVisible(shown)
