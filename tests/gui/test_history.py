@@ -265,6 +265,7 @@ async def test_stop_asks_and_tells_the_truth(world: World):
     question = await dialog("question")
     words = " ".join(label.text() for label in question.findChildren(QLabel))
     assert "3 messages have not left this computer and will be cancelled" in words
+    assert "Stop “Hello”?" in words
     press(question, "questionAgree")
     await all_final(world, 3)
     assert {one.state for one in await messages(world)} == {MessageState.CANCELLED}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from smsdesk.domain.campaign import Campaign, CampaignState
 from smsdesk.domain.message import Message
@@ -13,6 +14,7 @@ from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.messages import clock_time
 from smsdesk.ui.widgets.specs import BadgeSpec
 
+_NAME_CHARS = 48
 _WAITING = (MessageState.HELD, MessageState.QUEUED)
 _AWAY = (MessageState.SUBMITTING, MessageState.SUBMITTED)
 _NOT_RECEIVED = (
@@ -25,11 +27,11 @@ _NOT_RECEIVED = (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One part of a campaign's bar."""
+    """One part of a campaign's bar; what has no tone is not done yet."""
 
     count: int
     text: str
-    tone: Tone
+    tone: Tone | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _shares(campaign: Campaign) -> tuple[Share, ...]:
         Share(away, ntr("{n} at the gateway", "{n} at the gateway", away), Tone.INFO),
         Share(cancelled, ntr("{n} cancelled", "{n} cancelled", cancelled), Tone.NEUTRAL),
         Share(held, ntr("{n} held", "{n} held", held), Tone.WARNING),
-        Share(queued, ntr("{n} waiting", "{n} waiting", queued), Tone.NEUTRAL),
+        Share(queued, ntr("{n} waiting", "{n} waiting", queued), None),
     )
     return tuple(share for share in found if share.count)
 
@@ -173,6 +175,12 @@ def shown_campaign(chosen: Campaign | None, newest: Campaign | None) -> Campaign
     if newest is None or newest.state is CampaignState.STOPPED or not newest.open:
         return None
     return newest
+
+
+def stop_title(campaign: Campaign) -> str:
+    """Ask whether to stop, naming the campaign by the beginning of its text."""
+    name = shorten(campaign.title, _NAME_CHARS, placeholder="…")
+    return tr("Stop “{name}”?", name=name) if name else tr("Stop this campaign?")
 
 
 def stop_question(campaign: Campaign, kept: int = 0) -> str:

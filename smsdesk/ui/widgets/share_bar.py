@@ -1,4 +1,7 @@
-"""A bar of parts in their tones, with the figures of each in words beneath it."""
+"""A bar of parts in their tones, with the figures of each in words beneath it.
+
+A part without a tone is not done yet: the bar is empty there, within its outline.
+"""
 
 from collections.abc import Sequence
 
@@ -28,10 +31,10 @@ class _Bar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts: tuple[tuple[int, Tone], ...] = ()
+        self._parts: tuple[tuple[int, Tone | None], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_parts(self, parts: Sequence[tuple[int, Tone]]) -> None:
+    def show_parts(self, parts: Sequence[tuple[int, Tone | None]]) -> None:
         self._parts = tuple(parts)
         self.update()
 
@@ -46,13 +49,18 @@ class _Bar(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), _HEIGHT / 2, _HEIGHT / 2)
         painter.setClipPath(outline)
-        painter.fillRect(self.rect(), QColor(current_tokens().surfaces.border))
+        painter.fillRect(self.rect(), QColor(current_tokens().surfaces.sunken))
         total = sum(count for count, _ in self._parts) or 1
         left = 0.0
         for count, tone in self._parts:
             width = self.width() * count / total
-            painter.fillRect(QRectF(left, 0, width, self.height()), _color(tone))
+            if tone is not None:
+                painter.fillRect(QRectF(left, 0, width, self.height()), _color(tone))
             left += width
+        painter.setClipping(False)
+        painter.setPen(_color(Tone.NEUTRAL))
+        edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(edge, edge.height() / 2, edge.height() / 2)
         painter.end()
 
     @override
@@ -65,7 +73,7 @@ class _Bar(QWidget):
 class _Dot(QWidget):
     """The colour of a figure's part in the bar."""
 
-    def __init__(self, tone: Tone) -> None:
+    def __init__(self, tone: Tone | None) -> None:
         super().__init__()
         self._tone = tone
         self.setFixedSize(_DOT, _DOT)
@@ -74,8 +82,9 @@ class _Dot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(_color(self._tone))
-        painter.setBrush(_color(self._tone))
+        painter.setPen(_color(self._tone or Tone.NEUTRAL))
+        if self._tone is not None:
+            painter.setBrush(_color(self._tone))
         painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
@@ -86,7 +95,7 @@ class ShareBar(QWidget):
     def __init__(self, object_name: str) -> None:
         super().__init__()
         self.setObjectName(object_name)
-        self._parts: tuple[tuple[int, str, Tone], ...] = ()
+        self._parts: tuple[tuple[int, str, Tone | None], ...] = ()
         self._labels: list[QLabel] = []
         self._bar = _Bar()
         figures = QFrame()
@@ -97,7 +106,7 @@ class ShareBar(QWidget):
         column.addWidget(self._bar)
         column.addWidget(figures)
 
-    def set_parts(self, parts: Sequence[tuple[int, str, Tone]]) -> None:
+    def set_parts(self, parts: Sequence[tuple[int, str, Tone | None]]) -> None:
         """Show other parts."""
         if tuple(parts) == self._parts:
             return
@@ -111,7 +120,7 @@ class ShareBar(QWidget):
         for label, (_, words, _) in zip(self._labels, parts, strict=True):
             label.setText(words)
 
-    def _add_figure(self, tone: Tone) -> QLabel:
+    def _add_figure(self, tone: Tone | None) -> QLabel:
         label = text_label("", TextRole.CAPTION, wrap=False)
         figure = QWidget()
         row = QHBoxLayout(figure)

@@ -20,6 +20,7 @@ from smsdesk.ui.viewmodels.campaigns import (
     schedule_words,
     shown_campaign,
     stop_question,
+    stop_title,
     stopped_sentence,
     waiting,
 )
@@ -206,7 +207,7 @@ class CampaignBar(QWidget):
         if campaign is None:
             return
         sentence = stop_question(campaign, self._kept)
-        question = Question(tr("Stop this campaign?"), sentence, tr("Stop sending"), self)
+        question = Question(stop_title(campaign), sentence, tr("Stop sending"), self)
         question.agreed.connect(
             lambda: self._spawn(self._stop(campaign.campaign_id), "stop campaign")
         )
