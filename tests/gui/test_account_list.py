@@ -25,3 +25,18 @@ def test_signs_of_another_script_leave_the_letters_on_their_line(theme, qtbot, q
     painted = made.viewport().grab().toImage()
     plain = painted.copy(QRect(0, first.top(), width, first.height()))
     assert painted.copy(QRect(0, second.top(), width, second.height())) == plain
+
+
+def test_long_names_that_differ_at_their_ends_look_different(theme, qtbot, qapp):
+    made = AccountList()
+    qtbot.addWidget(made)
+    for end in ("(first)", "(demo)", "(live)"):
+        item = QListWidgetItem(f"CloudSMS for everybody at the warehouse and the shop {end}")
+        item.setData(BADGE_ROLE, BadgeSpec("Ready", Tone.SUCCESS, IconName.SUCCESS))
+        made.addItem(item)
+    made.resize(300, 200)
+    made.show()
+    qapp.processEvents()
+    painted = made.viewport().grab().toImage()
+    one, other = (painted.copy(made.visualItemRect(made.item(row))) for row in (1, 2))
+    assert one != other

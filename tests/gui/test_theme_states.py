@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from smsdesk.ui.theme.apply import Theme
+from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import LIGHT
+from smsdesk.ui.widgets.base import make_icon_button
 
 _ARROWS = 30
 
@@ -69,3 +71,16 @@ def test_the_arrows_of_a_field_that_is_off_are_dim(
     assert darkest() == QColor(LIGHT.muted).lightness()
     field.setEnabled(False)
     assert darkest() == QColor(LIGHT.disabled).lightness()
+
+
+def test_an_icon_alone_has_no_frame_whether_it_is_off_or_not(theme: Theme, qtbot: object) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)  # type: ignore[attr-defined]
+    column = QVBoxLayout(host)
+    buttons = [make_icon_button(IconName.CHEVRON_LEFT, name, name) for name in ("on", "off")]
+    for button in buttons:
+        column.addWidget(button)
+    buttons[1].setEnabled(False)
+    host.show()
+    edges = {_image(one).pixelColor(one.width() // 2, 0).name() for one in buttons}
+    assert len(edges) == 1

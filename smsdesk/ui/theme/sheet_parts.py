@@ -45,7 +45,9 @@ QPushButton[variant="ghost"]:hover, QToolButton[variant="ghost"]:hover {
 QPushButton[variant="ghost"]:focus, QToolButton[variant="ghost"]:focus {
   border: 2px solid $focus;
 }
-QPushButton[variant="ghost"]:disabled { color: $disabled; background: transparent; }
+QPushButton[variant="ghost"]:disabled, QToolButton[variant="ghost"]:disabled {
+  color: $disabled; background: transparent; border-color: transparent;
+}
 QToolButton[variant="ghost"] { padding: 4px; min-height: 0; }
 QToolButton[variant="ghost"]:focus { padding: 3px; }
 QPushButton::menu-indicator, QToolButton[variant]::menu-indicator {

@@ -118,10 +118,11 @@ def _paint_lines(
     height = option.fontMetrics.lineSpacing()
     top = area.center().y() - height
     painter.save()
-    for row, (text, ink, weight) in enumerate(
+    # The names of accounts at one gateway often differ at their ends.
+    for row, (text, ink, weight, cut) in enumerate(
         (
-            (lines[0], tokens.text, QFont.Weight.DemiBold),
-            (lines[1], tokens.muted, QFont.Weight.Normal),
+            (lines[0], tokens.text, QFont.Weight.DemiBold, Qt.TextElideMode.ElideMiddle),
+            (lines[1], tokens.muted, QFont.Weight.Normal, Qt.TextElideMode.ElideRight),
         )
     ):
         font = QFont(option.font)
@@ -129,7 +130,7 @@ def _paint_lines(
         painter.setFont(font)
         painter.setPen(ink)
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.right() - left)
+        shown = metrics.elidedText(text, cut, area.right() - left)
         # On a line of its own: in a box, signs of a taller font move all letters down and are cut.
         painter.drawText(left, top + row * height + metrics.ascent(), shown)
     painter.restore()
