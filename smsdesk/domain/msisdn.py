@@ -87,6 +87,12 @@ class Msisdn:
         plan = numbering.owner(self.country_code, self.national)
         return plan.line_type(self.national) if plan else LineType.UNKNOWN
 
+    @property
+    def is_landline(self) -> bool:
+        """Whether its numbering plan has it as a landline and nothing else."""
+        plan = numbering.owner(self.country_code, self.national)
+        return plan is not None and plan.is_landline(self.national)
+
     def display(self) -> str:
         """Return the number grouped as in its country, such as `+44 20 7946 0958`."""
         number = phonenumbers.PhoneNumber(

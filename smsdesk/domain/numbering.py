@@ -116,6 +116,10 @@ class Plan:
             return LineType.UNKNOWN if mixed else LineType.LANDLINE
         return LineType.MOBILE if mobile else LineType.UNKNOWN
 
+    def is_landline(self, national: str) -> bool:
+        """Tell whether it is a landline for sure; of most numbers one look tells that it is not."""
+        return self._fixed.matches(national) and self.line_type(national) is LineType.LANDLINE
+
     def claims(self, national: str) -> bool:
         """Tell whether a number of a shared country code belongs to this region."""
         if self._leading is not None:

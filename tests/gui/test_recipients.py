@@ -54,6 +54,8 @@ async def test_five_spellings_and_an_opt_out_are_counted_at_once(world: World) -
     assert_accessible(world.program.compose)
     table = find(shown, QTableWidget, "leftOutDialogRows")
     assert table.rowCount() == 5
+    froms = {table.item(row, 0).text() for row in range(5)}  # type: ignore[union-attr] # filled
+    assert froms == {"typed"}
     reasons = {table.item(row, 3).text() for row in range(5)}  # type: ignore[union-attr] # filled
     assert reasons == {"Duplicate", "Opted out"}
     shown.resize(shown.width(), 280)

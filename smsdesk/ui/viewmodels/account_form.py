@@ -146,6 +146,14 @@ def faults(info: ProviderInfo, form: Form) -> Faults:
     return Faults(wrong, _senders_fault(form.senders), found)
 
 
+def faults_sentence(info: ProviderInfo, wrong: Faults) -> str:
+    """Say that nothing was saved, and name the fields that must be corrected."""
+    labels = [tr("Name")] if wrong.name else []
+    labels += [one.label for one in info.fields if one.key in wrong.fields]
+    labels += [tr("Sender IDs to choose from")] if wrong.senders else []
+    return tr("Nothing was saved. Correct: {fields}.", fields=", ".join(labels))
+
+
 def _senders_fault(text: str) -> str:
     for line in sender_lines(text):
         try:

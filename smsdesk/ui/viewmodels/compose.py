@@ -140,6 +140,7 @@ class Written:
         text: The text as written.
         recipients: How many recipients there are, before duplicates are taken out.
         faulty: How many entries are no numbers.
+        wrong: The first of them, as it was entered.
         unfinished: What was typed after the chips and not taken yet.
         reading: Recipients are still being read.
         send_time: When it is to go, None for now.
@@ -156,6 +157,7 @@ class Written:
     send_time: SendTime | None = None
     fault: str = ""
     needs_text: bool = True
+    wrong: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
     if not written.has_account:
         return tr("Add an account in Settings first."), False
     if written.faulty:
-        return _faulty(written.faulty), True
+        return _faulty(written), True
     if missing := _missing(written):
         return missing, False
     if written.send_time is not None and written.send_time.has_passed(now):
@@ -218,11 +220,14 @@ def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
     return written.fault, bool(written.fault)
 
 
-def _faulty(entries: int) -> str:
+def _faulty(written: Written) -> str:
+    if written.faulty == 1:
+        return tr("“{text}” cannot be sent to. Correct or remove it.", text=written.wrong)
     return ntr(
-        "{n} entry in red cannot be sent to. Correct or remove it.",
-        "{n} entries in red cannot be sent to. Correct or remove them.",
-        entries,
+        "“{text}” and {n} more cannot be sent to. Correct or remove them.",
+        "“{text}” and {n} more cannot be sent to. Correct or remove them.",
+        written.faulty - 1,
+        text=written.wrong,
     )
 
 

@@ -47,7 +47,8 @@ class Entry:
         word: The doubt in a word or two, for the chip itself.
         wrong: How many things that cannot be sent to it stands for, where `fault` says why.
         left_out: Why all of its recipients get nothing, None where one at least gets it.
-        rejects: Rows of a file that hold no number.
+        rejects: What holds no number: rows of a file, or what was typed or pasted (row 0).
+        source: The name of the list or file it stands for.
     """
 
     key: str
@@ -61,6 +62,21 @@ class Entry:
     word: str = ""
     wrong: int = 1
     left_out: LeftOutWhy | None = None
+    source: str = ""
+
+    def origin(self, row: int) -> str:
+        """Say where one of its recipients or rejects comes from; `row` counts in a file only."""
+        match self.kept.kind:
+            case KeptKind.NUMBER:
+                return tr("typed")
+            case KeptKind.PASTED:
+                return tr("pasted")
+            case KeptKind.CONTACT:
+                return tr("contact")
+            case KeptKind.LIST:
+                return tr("list {name}", name=self.source or self.text)
+            case KeptKind.FILE:
+                return tr("{file}, row {row}", file=self.source or self.text, row=f"{row:,}")
 
     @property
     def chip(self) -> ChipSpec:

@@ -69,8 +69,16 @@ class RecipientBook:
         return sum(entry.wrong for entry in self.faults)
 
     @property
+    def first_wrong(self) -> str:
+        """The first thing that cannot be sent to, as it was entered; "" where all can."""
+        first = next(iter(self.faults), None)
+        if first is None:
+            return ""
+        return first.kept.value.partition("\n")[0] if first.wrong > 1 else first.text
+
+    @property
     def rejects(self) -> tuple[Reject, ...]:
-        """Rows of files that hold no number: left out."""
+        """What holds no number, in files, typed or pasted: left out."""
         return tuple(chain.from_iterable(entry.rejects for entry in self._entries.values()))
 
     @property
@@ -158,7 +166,8 @@ class RecipientBook:
         text = tr("{name} · {size}", name=one.name, size=f"{len(members):,}")
         fault = "" if members else tr("The list is empty.")
         kept = KeptEntry(KeptKind.LIST, str(one.list_id))
-        self.put(Entry(_list_key(one.list_id), text, tuple(members), kept, fault, IconName.LIST))
+        entry = Entry(_list_key(one.list_id), text, tuple(members), kept, fault, IconName.LIST)
+        self.put(replace(entry, source=one.name))
 
     def add_file(self, path: Path, read: RecipientsRead) -> None:
         """Add everybody in a file, for this one campaign; its other columns are fields."""
@@ -174,7 +183,7 @@ class RecipientBook:
         entry = Entry(_file_key(path), text, read.recipients, kept, fault, IconName.FILE, doubt)
         rows = len(read.rejects)
         word = ntr("{n} row left out", "{n} rows left out", rows) if rows else ""
-        self.put(replace(entry, rejects=read.rejects, word=word))
+        self.put(replace(entry, rejects=read.rejects, word=word, source=path.name))
 
     def lose_file(self, path: Path, reason: str) -> None:
         """Say at its chip why a file cannot be read any more."""
@@ -226,7 +235,8 @@ def entry_of(piece: str, region: str | None) -> Entry:
         number = parse(piece, region)
     except InvalidNumber as error:
         kept = KeptEntry(KeptKind.NUMBER, piece)
-        return Entry(f"? {piece}", piece, (), kept, error.sentence)
+        rejects = (Reject(0, (piece,), error.sentence),)
+        return Entry(f"? {piece}", piece, (), kept, error.sentence, rejects=rejects)
     kept = KeptEntry(KeptKind.NUMBER, number.e164)
     return Entry(
         number.e164,
@@ -276,7 +286,9 @@ def _unreadable(faults: Sequence[tuple[str, str]]) -> Entry:
     text = ntr("{n} is not a number", "{n} are not numbers", len(faults))
     kept = KeptEntry(KeptKind.PASTED, "\n".join(piece for piece, _ in faults))
     shown = _faults_text("", [f"{piece}: {reason}" for piece, reason in faults])
-    return Entry(f"unreadable {hash(kept)}", text, (), kept, shown, wrong=len(faults))
+    rejects = tuple(Reject(0, (piece,), reason) for piece, reason in faults)
+    key = f"unreadable {hash(kept)}"
+    return Entry(key, text, (), kept, shown, rejects=rejects, wrong=len(rejects))
 
 
 def _faults_text(title: str, faults: Iterable[str]) -> str:

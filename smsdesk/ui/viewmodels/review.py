@@ -32,6 +32,7 @@ class Reviewed:
         when: When it goes, in words.
         later: It waits for an hour.
         clocks: What the clocks make of that hour, or "".
+        landlines: How many of the recipients are landlines.
         country: From an ISO code to the country's name.
         balance: The balance, or what is left of it afterwards; None where it is not told.
         kept_there: The gateway keeps it until then.
@@ -51,6 +52,7 @@ class Reviewed:
     kept_there: bool = False
     later: bool = False
     clocks: str = ""
+    landlines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,17 @@ def _when(of: Reviewed) -> list[KeyValue]:
 
 
 def _warnings(of: Reviewed) -> tuple[str, ...]:
-    """Return the quote's warnings, with the names of countries where it has their codes."""
+    """Return those of landlines and of the quote, with names of countries for their codes."""
     named = {
         one.sentence: one.sentence_for(of.country(one.region)) for one in of.quote.timing.quiet
     }
-    return tuple(named.get(one, one) for one in of.quote.warnings)
+    landlines = ntr(
+        "{n} recipient is a landline: most take no texts, and the message is charged.",
+        "{n} recipients are landlines: most take no texts, and the messages are charged.",
+        of.landlines,
+    )
+    told = (named.get(one, one) for one in of.quote.warnings)
+    return (landlines, *told) if of.landlines else tuple(told)
 
 
 def _notes(of: Reviewed) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from smsdesk.services.recipient_check import SHOWN_ROWS, RecipientCheck, Tally
 from smsdesk.store import contacts
 from smsdesk.store.values import ContactInput
 from smsdesk.ui.viewmodels.compose import left_out
+from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
+from smsdesk.ui.viewmodels.recipient_entry import Entry
 from smsdesk.ui.viewmodels.tally import tally_words
 from tests.support.services_world import World, draft, hong_kong, people
 
@@ -42,6 +44,15 @@ async def test_five_spellings_are_one_recipient_and_an_opt_out_wins(world: World
         (1, SkipReason.OPTED_OUT),
         (2, SkipReason.OPTED_OUT),
     ]
+
+
+async def test_landlines_are_counted_among_those_who_get_it(world: World) -> None:
+    recipients = _recipients("+85221234567", "+85221234567", "+85261234567", "+442079460958")
+    tally = await RecipientCheck(world.database).tally(recipients)
+    assert (tally.going, tally.landlines) == (3, 2)
+    await world.contacts.opt_out(parse("+442079460958"), "a call")
+    tally = await RecipientCheck(world.database).tally(recipients)
+    assert (tally.going, tally.landlines) == (2, 1)
 
 
 async def test_numbers_are_named_as_the_book_has_them(world: World) -> None:
@@ -85,7 +96,8 @@ async def test_whom_a_gateway_does_not_reach_is_left_out_of_tally_and_quote(worl
     assert quote.recipients == 1
     assert not quote.problems
     assert left_out(quote) == "Left out: 1 duplicate, 6 outside mainland China"
-    assert tally_words(tally, (), (), 8).text == (
+    entry = Entry("8", "8", tuple(recipients), KeptEntry(KeptKind.LIST, "1"))
+    assert tally_words(tally, [entry]).text == (
         "1 recipient · left out: 1 duplicate, 6 outside mainland China"
     )
 

@@ -229,6 +229,7 @@ def test_region_of_a_code_that_nobody_has() -> None:
 )
 def test_line_type(text: str, line_type: LineType) -> None:
     assert Msisdn.from_e164(text).line_type is line_type
+    assert Msisdn.from_e164(text).is_landline is (line_type is LineType.LANDLINE)
 
 
 def test_leading_zeros_of_italy_are_kept() -> None:

@@ -32,6 +32,7 @@ from smsdesk.ui.viewmodels.account_form import (
     advanced,
     entered,
     faults,
+    faults_sentence,
     needed_words,
     plain_http_warning,
     sections,
@@ -296,7 +297,7 @@ class AccountForm(QWidget):
                 made.reveal()
         if {field.key for field in advanced(self._info.fields)} & set(wrong.fields):
             self._show_advanced(shown=True)
-        sentence = tr("Correct the fields marked in red; nothing was saved.")
+        sentence = faults_sentence(self._info, wrong)
         self.banner.show_notice(NoticeSpec(Tone.DANGER, sentence))
         first = self._first_wrong(wrong)
         first.setFocus(Qt.FocusReason.OtherFocusReason)

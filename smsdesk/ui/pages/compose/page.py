@@ -158,6 +158,7 @@ class ComposePage(QWidget):
             text=self.entered.text,
             recipients=len(self.entered.recipients),
             faulty=form.recipients.book.faulty,
+            wrong=form.recipients.book.first_wrong,
             unfinished=form.recipients.unfinished,
             reading=form.recipients.busy,
             send_time=form.when.send_time(),

@@ -86,6 +86,14 @@ class TallyLine(QWidget):
         """Those who will be sent to; while they are being counted, everybody."""
         return self._book.recipients if self._tally is None else self._tally.people
 
+    async def landlines(self) -> int:
+        """Return how many of those who will be sent to are landlines."""
+        tally = self._tally
+        if tally is None:
+            check = self._services.recipient_check
+            tally = await check.tally(self._book.recipients, self._limits)
+        return tally.landlines
+
     def set_limits(self, limits: Capabilities) -> None:
         """Leave out those whom another gateway does not reach."""
         if limits.regions != self._limits.regions:
@@ -116,7 +124,7 @@ class TallyLine(QWidget):
 
     def _show(self, tally: Tally | None) -> None:
         book = self._book
-        words = tally_words(tally, book.rejects, book.faults, len(book.recipients))
+        words = tally_words(tally, book.entries)
         self._words, self._tally = words, tally
         self._text.setText(words.text)
         self._fault.setText(words.fault)
@@ -127,11 +135,14 @@ class TallyLine(QWidget):
         set_shown(self, shown=bool(words.text or words.fault))
 
     def _on_show(self) -> None:
-        sentence = tr("They get nothing. An opt-out counts over every account and campaign.")
+        sentence = tr(
+            "No message goes by these entries. A duplicate gets it once, by its first entry. An "
+            "opt-out counts over every account and campaign."
+        )
         dialog = RowsDialog(
             "leftOutDialog",
             (tr("Left out"), sentence),
-            (tr("Row"), tr("Number"), tr("Name"), tr("Reason")),
+            (tr("From"), tr("Number"), tr("Name"), tr("Reason")),
             self._words.rows,
             self.window(),
         )

@@ -105,6 +105,10 @@ class RecipientsField(QWidget):
         """Those who will be sent to, in order; while they are being counted, everybody."""
         return self._tally.people
 
+    async def landlines(self) -> int:
+        """Return how many of those who will be sent to are landlines."""
+        return await self._tally.landlines()
+
     def set_low(self, *, low: bool) -> None:
         """Be two lines of chips high at most, and scroll, where the window is low."""
         line = self.input.sizeHint().height() + SPACING.unit

@@ -1,6 +1,7 @@
 """The last step: the sheet, the campaign that comes of it, and what is said afterwards."""
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -52,13 +53,15 @@ class Sending(QWidget):
 
     async def _review(self) -> None:
         """Open the last step, with a quote of the draft as it stands at this moment."""
+        landlines = await self._entered.form.recipients.landlines()
         await self._quoting.catch_up()
         view, draft, quote = self._entered.account, self._entered.draft(), self._quoting.quote
         if view is None or draft is None or quote is None or self._sheet is not None:
             return
         if not self._entered.form.send.isEnabled():
             return
-        words = review(self._entered.reviewed(quote, view, self._quoting.balance.fact))
+        of = self._entered.reviewed(quote, view, self._quoting.balance.fact)
+        words = review(replace(of, landlines=landlines))
         self._sheet = ConfirmSheet(words, self.parentWidget())
         self._sheet.confirmed.connect(lambda: self._spawn(self._send(draft, quote), "send"))
         self._sheet.finished.connect(self._on_sheet_closed)

@@ -15,11 +15,13 @@ from smsdesk.services.last_tests import LastTest
 from smsdesk.system.vault import SecretState
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.account_form import (
+    Faults,
     Form,
     advanced,
     balance_words,
     entered,
     faults,
+    faults_sentence,
     list_line,
     plain_http_warning,
     secret_badge,
@@ -45,6 +47,15 @@ def view(balance: Decimal | None = None, state: AccountState = AccountState.ACTI
         1, "Shop", "x", {}, state, "", "", "token", balance, "CNY" if balance else "", at, at
     )
     return AccountView(account, info(URL), {})
+
+
+def test_fields_that_must_be_corrected_are_named():
+    wrong = Faults(name="No name.", senders="No.", fields={"key": "Needed.", "base_url": "No."})
+    assert faults_sentence(info(URL, KEY, NOTE), wrong) == (
+        "Nothing was saved. Correct: Name, Address, Key, Sender IDs to choose from."
+    )
+    only = Faults(fields={"key": "Needed."})
+    assert faults_sentence(info(URL, KEY), only) == "Nothing was saved. Correct: Key."
 
 
 def test_access_ends_with_the_last_secret_or_needed_field():

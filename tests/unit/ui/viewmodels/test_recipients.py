@@ -19,6 +19,7 @@ from smsdesk.ui.viewmodels.recipients import RecipientBook
 from smsdesk.ui.viewmodels.tally import tally_words
 
 ANA = Contact(7, parse("+85261234567"), "Ana Lima", {"order": "1"})
+ANA_TOO = Recipient(ANA.msisdn, ANA.name)
 FIVE = "+852 6123 4567, 00852 6123-4567; 6123 4567\n(+852) 61234567，+852６１２３４５６７"  # noqa: RUF001
 
 
@@ -48,7 +49,7 @@ def test_a_wrong_number_says_why() -> None:
     assert "short" in chip.detail
     assert book.recipients == ()
     assert book.faulty == 1
-    assert tally_words(Tally(), (), book.faults, 0).fault.startswith("12345: The number is too")
+    assert tally_words(Tally(), book.entries).fault.startswith("12345: The number is too")
 
 
 def test_a_chip_says_in_a_word_why_it_is_left_out() -> None:
@@ -84,10 +85,10 @@ def test_a_paste_counts_each_thing_that_is_no_number() -> None:
     book.add_text("12345", None)
     book.add_pasted(_read("nonsense\n67").result())
     assert book.faulty == 3
-    assert tally_words(None, (), book.faults, 0).fault.endswith("And 2 more in red.")
+    assert tally_words(None, book.entries).fault.endswith("And 2 more that cannot be sent to.")
     book.remove("? 12345")
-    fault = tally_words(None, (), book.faults, 0).fault
-    assert fault == "nonsense: The number has letters in it. And 1 more in red."
+    fault = tally_words(None, book.entries).fault
+    assert fault == "nonsense: The number has letters in it. And 1 more that cannot be sent to."
 
 
 def test_a_landline_is_warned_of_and_may_go() -> None:
@@ -211,19 +212,51 @@ def test_steps_find_what_pieces_finds(parts: list[str]) -> None:
         (None, "5 recipients"),
         (Tally(5), "5 recipients"),
         (Tally(5, 3, 1), "1 recipient · left out: 3 duplicates, 1 opted out"),
+        (Tally(5, landlines=1), "5 recipients, 1 of them a landline"),
+        (Tally(5, 2, landlines=2), "3 recipients, 2 of them landlines · left out: 2 duplicates"),
     ],
 )
 def test_the_counts_in_one_line(tally: Tally | None, text: str) -> None:
-    assert tally_words(tally, (), (), 5).text == text
+    book = RecipientBook()
+    book.add_text(FIVE, "HK")
+    assert tally_words(tally, book.entries).text == text
 
 
-def test_rows_that_are_left_out_say_why() -> None:
-    recipient = Recipient(parse("+85261234567"), "Ana")
-    rows = (LeftOut(9, recipient, SkipReason.OPTED_OUT),)
+def test_those_left_out_are_told_with_where_they_come_from() -> None:
+    book = RecipientBook()
+    book.add_text("+852 6123 4568, 12345", None)
+    book.add_contact(ANA)
+    members = (Recipient(parse("+85261234568")), ANA_TOO)
+    book.add_list(ContactList(1, "VIP", 2), members)
     rejects = (Reject(3, ("12", "Ben"), "Too short."),)
-    words = tally_words(Tally(2, 0, 1, rows), rejects, (), 2)
-    assert words.text == "1 recipient · left out: 1 opted out, 1 invalid number"
-    assert words.rows == (
-        ("9", "+852 6123 4567", "Ana", "Opted out"),
-        ("3", "12 · Ben", "", "Too short."),
+    guest = Recipient(parse("+85265551234"), "Di", row=9)
+    book.add_file(Path("guests.csv"), RecipientsRead((guest,), rejects, 0))
+    book.add_pasted(_read("nonsense").result())
+    rows = (
+        LeftOut(3, members[0], SkipReason.DUPLICATE, 2),
+        LeftOut(4, members[1], SkipReason.DUPLICATE, 3),
+        LeftOut(9, guest, SkipReason.OPTED_OUT, 4),
     )
+    words = tally_words(Tally(5, 2, 1, rows), book.entries)
+    assert words.text == "2 recipients · left out: 2 duplicates, 1 opted out, 3 invalid numbers"
+    assert [(one[0], one[1], one[2]) for one in words.rows] == [
+        ("list VIP", "+852 6123 4568", ""),
+        ("list VIP", "+852 6123 4567", "Ana Lima"),
+        ("guests.csv, row 9", "+852 6555 1234", "Di"),
+        ("typed", "12345", ""),
+        ("guests.csv, row 3", "12 · Ben", ""),
+        ("pasted", "nonsense", ""),
+    ]
+    assert [one[3] for one in words.rows[:3]] == ["Duplicate", "Duplicate", "Opted out"]
+    assert words.rows[4][3] == "Too short."
+    assert all(one[3] for one in words.rows)
+
+
+def test_the_first_that_is_wrong_is_named_as_it_was_entered() -> None:
+    book = RecipientBook()
+    assert book.first_wrong == ""
+    book.add_pasted(_read("nonsense\n67").result())
+    assert book.first_wrong == "nonsense"
+    book.clear()
+    book.add_text("12345", None)
+    assert book.first_wrong == "12345"

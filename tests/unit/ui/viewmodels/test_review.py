@@ -130,6 +130,16 @@ def test_what_the_gateway_keeps_may_be_charged_now() -> None:
     assert "takes them now and may charge them now. Until their hour they can" in note
 
 
+def test_landlines_are_warned_of_on_the_last_sheet() -> None:
+    assert _review(_quote(5, {"HKD": "1.90"})).warnings == ()
+    [one] = _review(_quote(5, {"HKD": "1.90"}), landlines=1).warnings
+    assert one == "1 recipient is a landline: most take no texts, and the message is charged."
+    warned = replace(_quote(5, {"HKD": "1.90"}), warnings=("Dear.",))
+    two, other = _review(warned, landlines=2).warnings
+    assert two.startswith("2 recipients are landlines")
+    assert other == "Dear."
+
+
 def test_a_kind_without_a_text_shows_none() -> None:
     words = _review(_quote(1, {"HKD": "0.38"}), first="Ana")
     assert words.texts == ()

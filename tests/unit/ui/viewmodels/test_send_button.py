@@ -23,7 +23,8 @@ def test_a_draft_with_an_hour_is_scheduled() -> None:
     ("written", "words", "wrong"),
     [
         (replace(GOOD, has_account=False), "Add an account", False),
-        (replace(GOOD, faulty=2), "2 entries in red", True),
+        (replace(GOOD, faulty=1, wrong="12345"), "“12345” cannot be sent to", True),
+        (replace(GOOD, faulty=2, wrong="12345"), "“12345” and 1 more cannot be sent to", True),
         (replace(GOOD, reading=True), "still being read", False),
         (replace(GOOD, unfinished="6123"), "not added yet", False),
         (replace(GOOD, recipients=0), "at least one recipient", False),
