@@ -103,3 +103,21 @@ async def test_a_test_waits_for_no_hour(world: World):
     find(world.program.window, QAbstractButton, "scheduleLater").click()
     await _ask_and_send(world, OWN)
     await all_final(world, 1)
+
+
+async def test_what_cannot_be_sent_is_not_tested_and_the_button_says_why(world: World):
+    form = world.program.compose.form
+    await chosen_account(world)
+    await until(lambda: not form.test.isEnabled(), "there is no text yet")
+    assert "Write a text first." in form.test.toolTip()
+    assert form.test.accessibleDescription() == "Write a text first."
+    form.editor.set_message("Hello")
+    await until(form.test.isEnabled, "a test needs no recipients")
+    assert "own phone" in form.test.toolTip()
+    form.editor.set_message("Hello {name")
+    await until(lambda: not form.test.isEnabled(), "the text cannot be filled in")
+    assert form.test.toolTip()
+    form.recipients.add_text("+852 6123 4567")
+    form.editor.set_message("a" * 9_000)
+    await until(lambda: "longer than" in form.test.accessibleDescription(), "it is too long")
+    assert not form.test.isEnabled()

@@ -196,6 +196,35 @@ def send_button(
     return SendButton(not reason, text, reason, wrong)
 
 
+_OF_TEST = frozenset(
+    {"account", "kind", "sender", "option", "options", "template", "empty_text"}
+    | {"over_limit", "unsendable"}
+)
+"""Problems of what is sent; others are of those it is sent to, or of the balance."""
+
+
+def obstacle_of_test(written: Written, quote: Quote | None) -> str:
+    """Return why the message cannot be tried on one's own phone, or "".
+
+    Whom it goes to, when and for how much in all has no say in it.
+    """
+    if not written.has_account:
+        return _no_account()
+    if written.needs_text and not written.text.strip():
+        return _no_text()
+    if written.fault or quote is None:
+        return written.fault
+    return next((one.sentence for one in quote.problems if one.code in _OF_TEST), "")
+
+
+def _no_account() -> str:
+    return tr("Add an account in Settings first.")
+
+
+def _no_text() -> str:
+    return tr("Write a text first.")
+
+
 def _review_words(count: int, *, later: bool) -> str:
     """Name what the last step decides, with the number of messages where it is known."""
     if later and count:
@@ -210,7 +239,7 @@ def _review_words(count: int, *, later: bool) -> str:
 def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
     """Return what keeps it from going that needs no quote to be seen, and whether it is wrong."""
     if not written.has_account:
-        return tr("Add an account in Settings first."), False
+        return _no_account(), False
     if written.faulty:
         return _faulty(written), True
     if missing := _missing(written):
@@ -240,5 +269,5 @@ def _missing(written: Written) -> str:
     if not written.recipients:
         return tr("Add at least one recipient.")
     if written.needs_text and not written.text.strip():
-        return tr("Write a text first.")
+        return _no_text()
     return ""

@@ -26,7 +26,7 @@ from smsdesk.ui.pages.compose.sending import Sending
 from smsdesk.ui.pages.compose.templating import Templating
 from smsdesk.ui.pages.compose.testing import Testing
 from smsdesk.ui.theme.palette import LEAST_WIDTH, Tone
-from smsdesk.ui.viewmodels.compose import Written, send_button
+from smsdesk.ui.viewmodels.compose import Written, obstacle_of_test, send_button
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 
@@ -170,6 +170,7 @@ class ComposePage(QWidget):
         now = self._services.clock.now()
         short = self.quoting.balance.short
         form.show_send(send_button(written, self.quoting.quote, short, now=now))
+        self.testing.show_obstacle(obstacle_of_test(written, self.quoting.quote))
 
     def _on_not_kept(self, words: str) -> None:
         self.form.banner.show_notice(NoticeSpec(Tone.WARNING, words))

@@ -36,10 +36,17 @@ class Testing:
         self._memory = memory
         self._parent = parent
         self._busy = False
+        self._obstacle = ""
         form = entered.form
         form.test.clicked.connect(self._on_clicked)
         form.banner.action_triggered.connect(self._ask_number)
-        self._show_number()
+        self._show()
+
+    def show_obstacle(self, reason: str) -> None:
+        """Close the button for what is wrong with the message, or open it."""
+        if reason != self._obstacle:
+            self._obstacle = reason
+            self._show()
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self._services.tasks.spawn(coroutine, name=name)
@@ -52,13 +59,16 @@ class Testing:
         except InvalidNumber:
             return None
 
-    def _show_number(self) -> None:
-        own = self.own_number
+    def _show(self) -> None:
+        """Open or close the button, and say what it does or why it is closed."""
+        own, button = self.own_number, self._entered.form.test
         words = tr("The message in the preview, to your own phone")
         if own is not None:
             words = tr("The message in the preview, to {number}", number=own.display())
-        set_plain_tooltip(self._entered.form.test, words)
-        self._entered.form.test.setAccessibleDescription(words)
+        words = self._obstacle or words
+        set_plain_tooltip(button, words)
+        button.setAccessibleDescription(words)
+        button.setEnabled(not self._busy and not self._obstacle)
 
     def _on_clicked(self) -> None:
         own = self.own_number
@@ -82,13 +92,13 @@ class Testing:
 
     def _on_chosen(self, own: Msisdn) -> None:
         self._memory.remember(_OWN_NUMBER, own.e164)
-        self._show_number()
+        self._show()
         self._start(own)
 
     def _start(self, own: Msisdn) -> None:
         if not self._busy:
             self._busy = True
-            self._entered.form.test.setEnabled(False)
+            self._show()
             self._spawn(self._send(own), "send a test")
 
     async def _send(self, own: Msisdn) -> None:
@@ -98,7 +108,7 @@ class Testing:
             notice = NoticeSpec(Tone.WARNING, error.sentence, tr("Change number…"))
         finally:
             self._busy = False
-            self._entered.form.test.setEnabled(True)
+            self._show()
         self._entered.form.banner.show_notice(notice)
 
     async def _sent(self, own: Msisdn) -> NoticeSpec:

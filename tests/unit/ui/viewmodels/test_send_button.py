@@ -6,10 +6,23 @@ from datetime import UTC, datetime
 import pytest
 
 from smsdesk.domain.send_time import SendTime
-from smsdesk.ui.viewmodels.compose import Written, send_button
+from smsdesk.services.quote_problems import Problem
+from smsdesk.services.quotes import Quote
+from smsdesk.ui.viewmodels.compose import Written, obstacle_of_test, send_button
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
 GOOD = Written(has_account=True, text="Hello", recipients=2)
+NOBODY = Quote(
+    recipients=0,
+    skipped={},
+    segments=0,
+    sizes={},
+    cost={},
+    unpriced=0,
+    by_country={},
+    longest=None,
+    problems=(),
+)
 PASSED = SendTime(datetime(2031, 3, 4, 9, 0), "UTC")  # noqa: DTZ001 - a wall time
 
 
@@ -41,3 +54,28 @@ def test_what_must_be_mended_is_told_from_what_is_not_finished(
     assert not button.enabled
     assert words in button.reason
     assert button.wrong is wrong
+
+
+@pytest.mark.parametrize(
+    ("written", "codes", "said"),
+    [
+        (GOOD, (), ""),
+        (replace(GOOD, recipients=0, faulty=1, send_time=PASSED), (), ""),
+        (GOOD, ("no_recipients", "missing_field", "balance", "quiet_hours"), ""),
+        (replace(GOOD, has_account=False), (), "Add an account in Settings first."),
+        (replace(GOOD, text=" "), (), "Write a text first."),
+        (replace(GOOD, text="", needs_text=False), (), ""),
+        (replace(GOOD, fault="A brace is open."), (), "A brace is open."),
+        (GOOD, ("balance", "over_limit"), "Why: over_limit."),
+        (GOOD, ("option",), "Why: option."),
+    ],
+)
+def test_a_test_is_closed_for_what_is_wrong_with_the_message(
+    written: Written, codes: tuple[str, ...], said: str
+) -> None:
+    quote = replace(NOBODY, problems=tuple(Problem(code, f"Why: {code}.") for code in codes))
+    assert obstacle_of_test(written, quote) == said
+
+
+def test_a_test_waits_for_no_count() -> None:
+    assert obstacle_of_test(GOOD, None) == ""
