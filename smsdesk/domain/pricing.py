@@ -333,7 +333,12 @@ def _add(rules: dict[tuple[str, str], PriceRule], rule: PriceRule) -> None:
 def _amount(text: str) -> Decimal:
     if _AMBIGUOUS_COMMA.fullmatch(text):
         raise _WrongRow(
-            tr("{text} can be read in two ways: write it with a point.", text=_shown(text))
+            tr(
+                "{text} can be read in two ways: write {whole} or {part}.",
+                text=_shown(text),
+                whole=text.replace(",", ""),
+                part=text.replace(",", "."),
+            )
         )
     if _AMOUNT.fullmatch(text) is None:
         raise _WrongRow(tr("{text} is not a price such as 0.05.", text=_shown(text)))

@@ -126,6 +126,10 @@ async def test_a_file_replaces_or_joins_the_prices(world: World, tmp_path: Path)
     role = Qt.ItemDataRole.TextAlignmentRole
     assert opened.model.headerData(1, Qt.Orientation.Horizontal, role) == right
     assert "1 new · 1 changed" in change.text()
+    changes = find(preview, QTableWidget, "pricesImportChanges")
+    row = [changes.item(0, column) for column in range(3)]
+    assert [item.text() for item in row if item] == ["852", "HKD 0.38", "HKD 0.40"]
+    assert changes.rowCount() == 1
     assert "removed" not in change.text(), "the harmless way is chosen"
     find(preview, QRadioButton, "pricesImportReplace").setChecked(True)
     assert "removed" in change.text()
@@ -154,6 +158,8 @@ async def test_a_file_with_wrong_rows_shows_them_and_cannot_be_taken(world: Worl
     numbers = [faults.item(row, 0) for row in range(faults.rowCount())]
     assert [item.text() for item in numbers if item is not None] == ["2", "3"]
     assert not find(preview, QAbstractButton, "pricesImportTake").isEnabled()
+    subtitles = [one.text() for one in preview.findChildren(QLabel) if "list.csv" in one.text()]
+    assert subtitles == ["list.csv"], "no number of prices that could be taken"
     preview.setMinimumWidth(0)
     preview.resize(260, 500)
     line = faults.verticalHeader().defaultSectionSize()

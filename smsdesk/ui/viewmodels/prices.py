@@ -252,6 +252,16 @@ def compare(draft: PriceDraft, rules: Sequence[PriceRule], *, keep_others: bool)
     return Change(new, len(rules) - same - new, same, gone)
 
 
+def changed_rows(draft: PriceDraft, rules: Sequence[PriceRule]) -> list[tuple[str, str, str]]:
+    """Return prefix, price now and price in the file of each prefix whose price changes."""
+    now = {(rule.channel, rule.prefix): rule for rule in draft.rules()}
+    return [
+        (" · ".join(filter(None, (then.prefix, then.channel))), str(old.price), str(then.price))
+        for then in rules
+        if (old := now.get((then.channel, then.prefix))) is not None and old != then
+    ]
+
+
 def change_words(change: Change) -> str:
     """Say what a file would change."""
     parts = (

@@ -171,7 +171,7 @@ def test_header_gives_the_order_and_further_columns_are_left_alone() -> None:
         (["44", "-0.04", "GBP"], "“-0.04” is not a price such as 0.05."),
         (["44", "NaN", "GBP"], "“NaN” is not a price such as 0.05."),
         (["44", "1e3", "GBP"], "“1e3” is not a price such as 0.05."),
-        (["44", "1,234", "GBP"], "“1,234” can be read in two ways: write it with a point."),
+        (["44", "1,234", "GBP"], "“1,234” can be read in two ways: write 1234 or 1.234."),
         (["44", "1,234.5", "GBP"], "“1,234.5” is not a price such as 0.05."),
         (["44", "0.04", "£"], "“£” is not a currency such as EUR."),
         (["44", "0.04", ""], "“” is not a currency such as EUR."),

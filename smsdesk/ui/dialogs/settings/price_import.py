@@ -7,14 +7,14 @@ from smsdesk.domain.pricing import ParsedPrices
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING, Tone
-from smsdesk.ui.viewmodels.prices import PriceDraft, change_words, compare
+from smsdesk.ui.viewmodels.prices import PriceDraft, change_words, changed_rows, compare
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, name_widget, text_label
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.sections import SectionHeader
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 _CHARS = 76
-_MOST_FAULTS = 200
+_MOST_ROWS = 200
 
 
 class PriceImport(QDialog):
@@ -51,6 +51,8 @@ class PriceImport(QDialog):
         column.setContentsMargins(SPACING.wide, SPACING.wide, SPACING.wide, SPACING.wide)
         column.setSpacing(SPACING.gap)
         words = ntr("{n} price in {file}", "{n} prices in {file}", good, file=file)
+        if self._parsed.faults:
+            words = file  # none of its prices is taken
         column.addWidget(SectionHeader(tr("Import prices"), words))
         if self._parsed.faults:
             self._add_faults(column)
@@ -58,6 +60,7 @@ class PriceImport(QDialog):
             for choice in (self._merge, self._replace):
                 column.addWidget(choice)
             column.addWidget(self._change)
+            self._add_changes(column)
             column.addStretch(1)
         cancel = make_button(tr("Cancel"), "pricesImportCancel")
         cancel.clicked.connect(self.reject)
@@ -71,6 +74,22 @@ class PriceImport(QDialog):
         foot.addWidget(take)
         column.addLayout(foot)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _CHARS)
+
+    def _add_changes(self, column: QVBoxLayout) -> None:
+        """List what other price each prefix gets; new ones are in the table afterwards."""
+        rows = changed_rows(self._draft, self._parsed.rules)
+        if not rows:
+            return
+        table = Listing(
+            "pricesImportChanges",
+            tr("Prices that change"),
+            (tr("Prefix"), tr("Price now"), tr("Price in the file")),
+            wide=frozenset({0}),
+            numbers=frozenset({1, 2}),
+        )
+        table.show_rows(rows[:_MOST_ROWS])
+        column.addWidget(table)
+        _add_rest(column, len(rows) - _MOST_ROWS)
 
     def _add_faults(self, column: QVBoxLayout) -> None:
         faults = self._parsed.faults
@@ -97,12 +116,9 @@ class PriceImport(QDialog):
             numbers=frozenset({0}),
             grows=True,
         )
-        table.show_rows([(f"{fault.row:,}", fault.sentence) for fault in faults[:_MOST_FAULTS]])
+        table.show_rows([(f"{fault.row:,}", fault.sentence) for fault in faults[:_MOST_ROWS]])
         column.addWidget(table, 1)
-        hidden = len(faults) - _MOST_FAULTS
-        if hidden > 0:
-            words = ntr("and {n} more row", "and {n} more rows", hidden)
-            column.addWidget(text_label(words, TextRole.CAPTION))
+        _add_rest(column, len(faults) - _MOST_ROWS)
 
     def _show_change(self) -> None:
         change = compare(self._draft, self._parsed.rules, keep_others=self._merge.isChecked())
@@ -112,3 +128,10 @@ class PriceImport(QDialog):
         self._draft.take(self._parsed.rules, keep_others=self._merge.isChecked())
         self.accept()
         self.taken.emit()
+
+
+def _add_rest(column: QVBoxLayout, hidden: int) -> None:
+    """Say how many rows are not shown."""
+    if hidden > 0:
+        words = ntr("and {n} more row", "and {n} more rows", hidden)
+        column.addWidget(text_label(words, TextRole.CAPTION))

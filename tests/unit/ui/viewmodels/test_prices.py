@@ -13,6 +13,7 @@ from smsdesk.ui.viewmodels.prices import (
     Change,
     PriceDraft,
     change_words,
+    changed_rows,
     compare,
     counted,
     try_number,
@@ -67,6 +68,16 @@ def test_what_a_file_would_change():
     assert compare(draft, file, keep_others=True).gone == 0
     change = compare(draft, file, keep_others=False)
     assert change_words(change) == "1 new · 1 changed · 1 unchanged · 1 removed"
+
+
+def test_prices_that_change_are_told_with_the_old_and_the_new_one():
+    draft = PriceDraft([rule("44", "0.05"), rule("33", "0.1"), rule("49")])
+    file = [rule("44", "0.05"), rule("33", "0.2"), rule("1")]
+    [(prefix, now, then)] = changed_rows(draft, file)
+    assert prefix == "33"
+    assert now.endswith(" 0.10")
+    assert then.endswith(" 0.20")
+    assert changed_rows(draft, [rule("1")]) == []
 
 
 def test_a_try_without_a_number_says_nothing():
