@@ -1,6 +1,6 @@
 """How contacts are shown, and when a contact's form can be saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smsdesk.domain.contact import Contact
@@ -16,6 +16,14 @@ def opted_out_badge() -> BadgeSpec:
     return BadgeSpec(
         tr("Opted out"), Tone.WARNING, IconName.BAN, tr("This number is never sent to.")
     )
+
+
+def delete_question(chosen: Sequence[Contact]) -> str:
+    """Ask whether contacts are to be deleted; one alone is named."""
+    if len(chosen) != 1:
+        return ntr("Delete {n} contact?", "Delete {n} contacts?", len(chosen))
+    who = ", ".join(filter(None, (chosen[0].name, chosen[0].msisdn.display())))
+    return tr("Delete {who}?", who=who)
 
 
 @dataclass(frozen=True, slots=True)

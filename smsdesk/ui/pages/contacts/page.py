@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from smsdesk.domain.contact import Contact, ContactList
 from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.queries import ContactCursor, ContactQuery
-from smsdesk.domain.texts import ntr, tr
+from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
 from smsdesk.services.events import ContactsChanged
 from smsdesk.ui.dialogs.contact_dialog import ContactDialog
@@ -28,7 +28,7 @@ from smsdesk.ui.pages.contacts.import_flow import ImportFlow
 from smsdesk.ui.pages.contacts.list_button import ListButton
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import LEAST_WIDTH, SPACING, Tone
-from smsdesk.ui.viewmodels.contacts import count_text, opted_out_badge
+from smsdesk.ui.viewmodels.contacts import count_text, delete_question, opted_out_badge
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label
 from smsdesk.ui.widgets.flow_layout import FlowLayout
 from smsdesk.ui.widgets.notices import Banner, EmptyState
@@ -316,7 +316,7 @@ class ContactsPage(QWidget):
     def _on_delete(self) -> None:
         chosen = self._chosen()
         question = Question(
-            ntr("Delete {n} contact?", "Delete {n} contacts?", len(chosen)),
+            delete_question(chosen),
             tr("Their messages stay in History, and opt-outs stay in force."),
             tr("Delete"),
             self,

@@ -5,7 +5,12 @@ from datetime import UTC, datetime
 
 from smsdesk.domain.campaign import Campaign, CampaignState
 from smsdesk.domain.status import MessageState
-from smsdesk.ui.viewmodels.campaigns import campaign_line, stop_question, stopped_sentence
+from smsdesk.ui.viewmodels.campaigns import (
+    campaign_line,
+    stop_question,
+    stop_title,
+    stopped_sentence,
+)
 
 S = MessageState
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -25,6 +30,11 @@ def test_the_question_tells_what_is_called_back() -> None:
     assert "2 are at the gateway and cannot be called back." in asked
     assert "done already" not in asked
     assert "cannot be called back" not in stop_question(CAMPAIGN, kept=5)
+
+
+def test_the_question_names_the_campaign() -> None:
+    assert stop_title(replace(CAMPAIGN, title="Hello")) == "Stop “Hello”?"
+    assert stop_title(replace(CAMPAIGN, title="")) == "Stop this campaign?"
 
 
 def test_each_message_is_told_once_after_the_stop() -> None:
