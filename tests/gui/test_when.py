@@ -70,7 +70,7 @@ def test_what_this_program_keeps_needs_it_to_run(when: WhenField) -> None:
     assert "must be running" not in note.text()
     find(when, QAbstractButton, "scheduleLater").click()
     assert note.isVisible()
-    assert "smsdesk or smsdesk serve must be running then." in note.text()
+    assert "This program, or smsdesk serve, must be running then." in note.text()
     when.set_kept_there(there=True)
     assert "must be running" not in note.text()
     when.set_kept_there(there=False)

@@ -49,7 +49,7 @@ def when_note(at: SendTime, home: str) -> WhenNote:
 
 def must_run() -> str:
     """Say what a message that this program keeps depends on."""
-    return tr("smsdesk or smsdesk serve must be running then.")
+    return tr("This program, or smsdesk serve, must be running then.")
 
 
 def _skipped(at: SendTime, schedule: Schedule) -> str:

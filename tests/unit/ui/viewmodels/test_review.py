@@ -113,7 +113,7 @@ def test_a_campaign_with_an_hour_is_scheduled_and_says_what_must_run() -> None:
     assert words.confirm == "Schedule 4 messages for ≈ HKD 1.52"
     assert _facts(words)["When"].splitlines() == ["2027-03-01 23:00 in Berlin", "Here: 22:00."]
     runs, final = words.notes
-    assert runs.startswith("smsdesk or smsdesk serve must be running then. Until then they wait")
+    assert runs.startswith("This program, or smsdesk serve, must be running then. Until then they")
     assert "cannot be called back" in final
     unpriced = _review(_quote(3, {}, unpriced=3), **later)
     assert unpriced.confirm == "Schedule 3 messages, price unknown"
