@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QScrollArea,
+    QStyleOptionViewItem,
+)
 
 from smsdesk.domain.campaign import CampaignDraft, CampaignState, Recipient
 from smsdesk.domain.message import Message
@@ -359,3 +365,26 @@ async def test_a_long_name_never_hides_the_number_and_one_account_needs_no_colum
 async def test_queries_of_the_page_are_those_of_the_export(world: World):
     page = world.program.history
     assert page.filter_bar.filters.query == MessageQuery()
+
+
+async def test_a_number_is_never_broken_over_two_lines(world: World):
+    await start(world, 1, later=True)
+    page = await shown(world, 1)
+    window = world.program.window
+    window.resize(1280, 720)
+    press(window, "navHistory")
+    page.table.selectRow(0)
+    page.table.clicked.emit(page.model.index(0, 0))
+    await until(lambda: page.detail.message_id != 0, "the detail opens")
+    heading = find(page.detail, QLabel, "messageDetailNumber")
+    value = find(page.detail, QLabel, "messageDetailFactsValue0")
+    for label in (heading, value):
+        await until(label.isVisible, "the number is shown")
+        assert label.heightForWidth(40) == label.heightForWidth(400)
+        assert label.text().replace("\N{NO-BREAK SPACE}", " ") == "+852 6121 0000"
+    area = find(page.detail, QScrollArea, "messageDetailScroll")
+    body = area.widget()
+    assert body is not None
+    assert body.minimumSizeHint().width() <= area.viewport().width(), "nothing is cut"
+    find(page.detail, QAbstractButton, "messageDetailFactsCopy0").click()
+    assert QApplication.clipboard().text() == "+852 6121 0000"

@@ -11,7 +11,7 @@ from smsdesk.ui.dialogs.beside import BesideDialog
 from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.viewmodels.counter import dearest_rule, dearest_title, price_text
-from smsdesk.ui.widgets.base import TextRole, set_shown, text_label
+from smsdesk.ui.widgets.base import TextRole, set_shown, text_label, unbroken
 from smsdesk.ui.widgets.sections import KeyValueList
 from smsdesk.ui.widgets.specs import KeyValue
 
@@ -102,7 +102,7 @@ def _characters(units: int) -> str:
 
 
 def _dear(row: DearRow) -> tuple[str, str, str, str]:
-    number = row.recipient.msisdn.display()
+    number = unbroken(row.recipient.msisdn.display())
     name = row.recipient.name
     who = f"{name}, {number}" if name else number
     return f"{row.told:,}", who, str(row.segments), price_text(row)

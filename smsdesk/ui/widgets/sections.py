@@ -27,6 +27,7 @@ from smsdesk.ui.widgets.base import (
     set_shown,
     size_icon,
     text_label,
+    unbroken,
 )
 from smsdesk.ui.widgets.specs import TONE_ICONS, KeyValue
 from smsdesk.ui.widgets.text_block import TextBlock
@@ -228,9 +229,12 @@ class KeyValueList(QWidget):
 
     copied = Signal(str)
 
-    def __init__(self, object_name: str, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, object_name: str, *, key_chars: int = _KEY_CHARS, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(object_name)
+        self._key_chars = key_chars
         self._items: tuple[KeyValue, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -256,7 +260,7 @@ class KeyValueList(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         key = text_label(item.key, TextRole.MUTED)
         metrics = key.fontMetrics()
-        widest = metrics.averageCharWidth() * _KEY_CHARS
+        widest = metrics.averageCharWidth() * self._key_chars
         key.setFixedWidth(min(metrics.horizontalAdvance(item.key) + 2, widest))
         value = _value(item, f"{self.objectName()}Value{row}")
         value.setAccessibleName(f"{item.key}: {item.value}")
@@ -277,6 +281,7 @@ def _value(item: KeyValue, object_name: str) -> QWidget:
         block = TextBlock(object_name, item.key)
         block.set_text(item.value)
         return block
-    label = text_label(item.value, selectable=True)
+    # What is copied is read as one, such as a number.
+    label = text_label(unbroken(item.value) if item.copyable else item.value, selectable=True)
     label.setObjectName(object_name)
     return label

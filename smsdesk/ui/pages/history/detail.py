@@ -12,7 +12,7 @@ from smsdesk.ui.clipboard import copy_text
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.viewmodels.messages import badge, facts, headline, text_title, timeline
-from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label
+from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label, unbroken
 from smsdesk.ui.widgets.notices import EmptyState
 from smsdesk.ui.widgets.sections import Card, KeyValueList, make_scroll
 from smsdesk.ui.widgets.specs import EmptySpec
@@ -21,6 +21,7 @@ from smsdesk.ui.widgets.text_block import TextBlock
 from smsdesk.ui.widgets.timeline import Timeline
 
 _CHARS = 44
+_KEY_CHARS = 14
 
 
 class MessageDetail(QFrame):
@@ -47,7 +48,7 @@ class MessageDetail(QFrame):
         self._words.setObjectName("messageDetailWords")
         self._text = TextBlock("messageDetailText", tr("Text"))
         self._text_title = text_label("", TextRole.STRONG)
-        self._facts = KeyValueList("messageDetailFacts")
+        self._facts = KeyValueList("messageDetailFacts", key_chars=_KEY_CHARS)
         self._facts.copied.connect(copy_text)
         self._events_card = Card()
         self._timeline = Timeline("messageTimeline", tr("What became of the message"))
@@ -122,7 +123,7 @@ class MessageDetail(QFrame):
         self._message_id = message.message_id
         words = headline(message)
         self._badge.set_state(words.badge)
-        self._number.setText(message.name or message.msisdn.display())
+        self._number.setText(message.name or unbroken(message.msisdn.display()))
         self._words.setText("\n\n".join(words.sentences))
         self._resend.setVisible(words.can_resend)
         title = text_title(message)
