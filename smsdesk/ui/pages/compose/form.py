@@ -83,8 +83,7 @@ class ComposeForm(QWidget):
         self._foot = ComposeFoot()
         self.when = self._foot.when
         self.keeper = self._foot.keeper
-        self._reason_line = self._foot.reason_line
-        self.reason = self._reason_line.label
+        self.reason = self._foot.reason_line.label
         self.send = self._foot.send
         self.test = self._foot.test
         self.side = SidePanel()
@@ -325,8 +324,7 @@ class ComposeForm(QWidget):
         self.send.setAccessibleName(button.text)
         self.send.setEnabled(button.enabled)
         set_plain_tooltip(self.send, button.reason)
-        self._reason_line.set_quiet(quiet=not button.wrong)
-        self._reason_line.set_text(button.reason)
+        self._foot.show_reason(button.reason, wrong=button.wrong)
 
 
 def _menu_button(
