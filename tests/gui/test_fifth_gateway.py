@@ -94,7 +94,7 @@ def test_help_has_its_column_fields_and_codes() -> None:
     made = pages(providers.PROVIDERS.values())
     features = made["gateways.md"].split("\n## ")[1]
     assert features.splitlines()[2].endswith("| Toy gateway |")
-    assert "SMS, Loud SMS |" in features
+    assert "SMS; Loud SMS |" in features
     part = made["gateways.md"].split("\n## Toy gateway\n")[1]
     for words in (
         "`--secret key`",

@@ -52,7 +52,9 @@ async def test_night_is_slept_through_over_a_restart(start_world: OpenWorld) -> 
         assert quote.problems == ()
         assert quote.timing.waiting == 3
         [sentence] = quote.timing.sentences
-        until = r"\(HK 22:00\N{EN DASH}08:00\): they wait until \d{4}-\d\d-\d\d 08:00\.$"
+        until = (
+            r"\(HK 22:00\N{EN DASH}08:00\): they wait until \d{4}-\d\d-\d\d 08:00 in Hong Kong\.$"
+        )
         assert re.search(until, sentence)
         await first.dispatcher.start()
         campaign_id = (await first.campaigns.create(wanted, quote)).campaign_id
