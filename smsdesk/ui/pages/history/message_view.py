@@ -55,7 +55,7 @@ def make_message_view(model: MessageTable, memory: UiMemory) -> QTableView:
     char = metrics.averageCharWidth()
     states = max(badge_room(metrics, state.label) for state in MessageState)
     table.setColumnWidth(Column.STATE, states)
-    table.setColumnWidth(Column.RECIPIENT, char * 30)
+    table.setColumnWidth(Column.RECIPIENT, char * 32)
     table.setColumnWidth(Column.ACCOUNT, char * 15)
     table.setColumnWidth(Column.TIME, metrics.horizontalAdvance(_LONGEST_TIME) + char * 4)
     header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
