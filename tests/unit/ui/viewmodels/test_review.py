@@ -13,25 +13,14 @@ from smsdesk.services.due import QuietShare, Timing
 from smsdesk.services.quotes import CountryQuote, Quote, Way
 from smsdesk.ui.viewmodels.review import Review, Reviewed, review, who_text
 from smsdesk.ui.widgets.specs import KeyValue
-
-_NOBODY = Quote(
-    recipients=0,
-    skipped={},
-    segments=0,
-    sizes={},
-    cost={},
-    unpriced=0,
-    by_country={},
-    longest=None,
-    problems=(),
-)
+from tests.support.quotes import NOBODY
 
 
 def _quote(recipients: int, cost: Mapping[str, str], unpriced: int = 0) -> Quote:
     money = {currency: Decimal(amount) for currency, amount in cost.items()}
     share = CountryQuote(recipients, recipients, money, unpriced)
     return replace(
-        _NOBODY,
+        NOBODY,
         recipients=recipients,
         segments=recipients,
         sizes={1: recipients},

@@ -7,22 +7,11 @@ import pytest
 
 from smsdesk.domain.send_time import SendTime
 from smsdesk.services.quote_problems import Problem
-from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.compose import Written, obstacle_of_test, send_button
+from tests.support.quotes import NOBODY
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
 GOOD = Written(has_account=True, text="Hello", recipients=2)
-NOBODY = Quote(
-    recipients=0,
-    skipped={},
-    segments=0,
-    sizes={},
-    cost={},
-    unpriced=0,
-    by_country={},
-    longest=None,
-    problems=(),
-)
 PASSED = SendTime(datetime(2031, 3, 4, 9, 0), "UTC")  # noqa: DTZ001 - a wall time
 
 
