@@ -17,6 +17,8 @@ from smsdesk.domain.texts import ntr, tr
 
 _WITHOUT_MINOR_UNIT = frozenset({"CLP", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
 _LONGEST_LABEL = 12
+_MOST_KNOWN = 16_384
+"""Beginnings of numbers whose price is remembered; tables that tell more apart are rare."""
 _ALSO_CALLED = {"RMB": "CNY", "RUR": "RUB"}
 """What gateways write for a currency whose ISO 4217 code is another."""
 
@@ -145,6 +147,8 @@ class PriceTable:
         of_channel = (rule for rule in self._rules.values() if rule.channel == channel)
         self._prices = {rule.prefix: rule.price for rule in of_channel}
         self._lengths = sorted({len(prefix) for prefix in self._prices}, reverse=True)
+        self._longest = max(self._lengths, default=0)
+        self._known: dict[str, Money | None] = {}
 
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[str]]) -> "PriceTable":
@@ -169,12 +173,20 @@ class PriceTable:
 
     def price_for(self, msisdn: Msisdn) -> Money | None:
         """Return the price of one segment to a number, or None when the table does not say."""
-        digits = f"{msisdn.country_code}{msisdn.national}"
-        for length in self._lengths:
-            price = self._prices.get(digits[:length])
-            if price is not None:
-                return price
-        return None
+        begin = f"{msisdn.country_code}{msisdn.national}"[: self._longest]
+        try:
+            return self._known[begin]
+        except KeyError:
+            return self._look_up(begin)
+
+    def _look_up(self, begin: str) -> Money | None:
+        """Look up the beginning of a number, once for all numbers that begin so."""
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        price = self._known[begin] = next(
+            (self._prices[begin[:n]] for n in self._lengths if begin[:n] in self._prices), None
+        )
+        return price
 
 
 @dataclass(frozen=True, slots=True)

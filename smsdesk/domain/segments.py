@@ -6,7 +6,7 @@ pair is never split (23.040); a surrogate pair is not either (universal practice
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -60,12 +60,15 @@ class SegmentScheme:
     rules: tuple[CodingRule, ...]
     max_segments: int = MOST_PARTS
     max_units: int | None = None
+    _known: tuple[dict["_Cut", "Measurement"], ...] = field(init=False, compare=False, repr=False)
+    """For each rule: the measurements made."""
 
     def __post_init__(self) -> None:
         if not self.rules or self.rules[-1].coding is not DataCoding.UCS_2:
             raise ValueError("the last coding of a scheme must be UCS_2")
         if self.max_segments < 1 or (self.max_units is not None and self.max_units < 1):
             raise ValueError("a scheme must allow at least one segment and one unit")
+        object.__setattr__(self, "_known", tuple({} for _ in self.rules))
 
     @property
     def is_fixed(self) -> bool:
@@ -83,6 +86,27 @@ class SegmentScheme:
             limit = rule.most
         return limit if self.max_units is None else min(limit, self.max_units)
 
+    def measurement(self, place: int, cut: "_Cut") -> "Measurement":
+        """Return what a text measures by the rule at `place`.
+
+        Few are met, and making one takes as long as counting: each is made once, and texts that
+        measure the same have the same object.
+        """
+        known = self._known[place]
+        found = known.get(cut)
+        if found is None:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            rule = self.rules[place]
+            sizes = _sizes(cut, rule, None) if isinstance(cut, int) else cut
+            found = known[cut] = _measured(self, rule, sizes)
+        return found
+
+
+_Cut = int | tuple[int, ...]
+"""The units of a text that may be cut anywhere (most may), else the units of each segment."""
+_MOST_KNOWN = 4096
+"""Measurements that are remembered for a rule; no gateway takes texts of so many lengths."""
 
 STANDARD = SegmentScheme((GSM_7BIT_RULE, UCS_2_RULE))
 UCS2_ONLY = SegmentScheme((UCS_2_RULE,))
@@ -129,26 +153,25 @@ def measure(text: str, scheme: SegmentScheme) -> Measurement:
 
     Never fails: ESC, NUL and lone surrogates count as UCS-2 units; see `unsendable`.
     """
-    rule, units, sizes = _fit(text, scheme)
-    room = rule.part if len(sizes) > 1 else rule.single
-    return _measurement(rule.coding, units, sizes, room, (scheme.limit(rule), scheme.max_segments))
+    place, units, splits_pair = _fit(text, scheme)
+    if splits_pair is None:
+        return scheme.measurement(place, units)
+    return scheme.measurement(place, _sizes(units, scheme.rules[place], splits_pair))
 
 
-@lru_cache(maxsize=4096)
-def _measurement(
-    coding: DataCoding, units: int, sizes: tuple[int, ...], room: int, most: tuple[int, int]
-) -> Measurement:
-    """Make a measurement; many texts have the same, and making one takes as long as counting."""
-    limit, max_segments = most
+def _measured(scheme: SegmentScheme, rule: CodingRule, sizes: tuple[int, ...]) -> Measurement:
+    limit, units, count = scheme.limit(rule), sum(sizes), len(sizes)
+    room = rule.part if count > 1 else rule.single
     left = room - (sizes[-1] if sizes else 0)
-    count = len(sizes)
-    over = units > limit or count > max_segments
-    return Measurement(coding, units, count, sizes, left, limit, over)
+    over = units > limit or count > scheme.max_segments
+    return Measurement(rule.coding, units, count, sizes, left, limit, over)
 
 
 def split(text: str, scheme: SegmentScheme) -> tuple[str, ...]:
     """Return the text of each segment; joined they are `text`, and they agree with `measure`."""
-    rule, units, sizes = _fit(text, scheme)
+    place, units, splits_pair = _fit(text, scheme)
+    rule = scheme.rules[place]
+    sizes = _sizes(units, rule, splits_pair)
     if len(sizes) <= 1:
         return (text,) if text else ()
     pieces: list[str] = []
@@ -209,27 +232,29 @@ _HIGH_OF_LEADING = range(0xD8, 0xDC)
 _HIGH_OF_TRAILING = range(0xDC, 0xE0)
 
 
-def _fit(text: str, scheme: SegmentScheme) -> tuple[CodingRule, int, tuple[int, ...]]:
-    """Return the rule in force, the units and the units of each segment."""
-    for rule in scheme.rules:
+_SplitsPair = Callable[[int], bool]
+"""Tells whether a cut after so many units parts a pair."""
+
+
+def _fit(text: str, scheme: SegmentScheme) -> tuple[int, int, _SplitsPair | None]:
+    """Return the place of the rule in force, the units, and where a pair would be parted."""
+    for place, rule in enumerate(scheme.rules):
         if rule.coding is DataCoding.GSM_7BIT:
             septets = gsm0338.escaped(text)
             if septets is not None:
                 units = len(septets)
-                splits = None if units == len(text) else _splits_escape(septets)
-                return rule, units, _sizes(units, rule, splits)
+                return place, units, None if units == len(text) else _splits_escape(septets)
         elif rule.coding is DataCoding.LATIN_1 and _is_latin_1(text):
-            return rule, len(text), _sizes(len(text), rule, None)
-    rule = scheme.rules[-1]
+            return place, len(text), None
+    last = len(scheme.rules) - 1
     try:
         octets = text.encode("utf-16-le")
     except UnicodeEncodeError:
         # Two lone halves side by side are a pair once they are on the wire: keep them together.
         octets = text.encode("utf-16-le", "surrogatepass")
-        return rule, len(octets) // 2, _sizes(len(octets) // 2, rule, _splits_surrogates(octets))
+        return last, len(octets) // 2, _splits_surrogates(octets)
     units = len(octets) // 2
-    splits = None if units == len(text) else _splits_surrogates(octets)
-    return rule, units, _sizes(units, rule, splits)
+    return last, units, None if units == len(text) else _splits_surrogates(octets)
 
 
 _BEYOND_LATIN_1 = re.compile("[^\x00-\xff]")
@@ -240,19 +265,17 @@ def _is_latin_1(text: str) -> bool:
     return _BEYOND_LATIN_1.search(text) is None
 
 
-def _splits_escape(septets: str) -> Callable[[int], bool]:
+def _splits_escape(septets: str) -> _SplitsPair:
     return lambda end: septets[end - 1] == gsm0338.ESC
 
 
-def _splits_surrogates(octets: bytes) -> Callable[[int], bool]:
+def _splits_surrogates(octets: bytes) -> _SplitsPair:
     return lambda end: (
         octets[2 * end - 1] in _HIGH_OF_LEADING and octets[2 * end + 1] in _HIGH_OF_TRAILING
     )
 
 
-def _sizes(
-    units: int, rule: CodingRule, splits_pair: Callable[[int], bool] | None
-) -> tuple[int, ...]:
+def _sizes(units: int, rule: CodingRule, splits_pair: _SplitsPair | None) -> tuple[int, ...]:
     """Return the units of each segment; `splits_pair(n)`: a cut after n units parts a pair."""
     if units <= rule.single:
         return (units,) if units else ()

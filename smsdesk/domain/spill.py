@@ -110,16 +110,16 @@ class Spill:
     def __init__(self) -> None:
         self._bins: dict[int, _Bin] = {}
 
-    def add(self, one: Over, price: Money | None) -> None:
-        """Take in a text; `price` is that of a segment."""
+    def add(self, one: Over, price: Money | None, texts: int = 1) -> None:
+        """Take in texts that are alike; `price` is that of a segment."""
         found = self._bins.setdefault(one.characters, _Bin())
-        found.texts += 1
-        found.segments += one.saved
+        found.texts += texts
+        found.segments += one.saved * texts
         if price is None:
-            found.unpriced += 1
+            found.unpriced += texts
         else:
             known = found.cost.get(price.currency, Decimal(0))
-            found.cost[price.currency] = known + price.amount * one.saved
+            found.cost[price.currency] = known + price.amount * one.saved * texts
 
     def best(self) -> Cut | None:
         """Return the smallest cut that saves at least nine tenths of what `MOST_CUT` would."""

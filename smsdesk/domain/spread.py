@@ -6,7 +6,7 @@ of the dearest rows only as many are kept as are shown.
 
 import heapq
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smsdesk.domain.campaign import Recipient
@@ -80,28 +80,31 @@ class Spread:
         self._unpriced = False
 
     def add(
-        self, row: int, recipient: Recipient, size: tuple[int, int], cost: Money | None
+        self,
+        first: Sequence[tuple[int, Recipient]],
+        size: tuple[int, int],
+        cost: Money | None,
+        texts: int = 1,
     ) -> None:
-        """Take in a text.
+        """Take in texts that are alike.
 
         Args:
-            row: As in `DearRow`, growing from call to call.
-            recipient: Who gets it.
-            size: Its segments and units.
-            cost: What it costs, None where the price is unknown.
+            first: The first of them, `MOST_DEAREST` where there are more: each one's row, as in
+                `DearRow`, and who gets it.
+            size: Segments and units of each.
+            cost: What each costs, None where the price is unknown.
+            texts: How many they are.
         """
-        self._sizes[size[0]] += 1
-        self._lengths[size[1]] += 1
-        if self._by_size.wants(size):
-            self._by_size.add(size, row, DearRow(row, recipient, *size, cost))
+        self._sizes[size[0]] += texts
+        self._lengths[size[1]] += texts
+        self._by_size.add(size, first, size, cost)
         if cost is None:
             self._unpriced = True
             return
         best = self._by_price.get(cost.currency)
         if best is None:
             best = self._by_price[cost.currency] = _Best()
-        if best.wants((cost.amount, size)):
-            best.add((cost.amount, size), row, DearRow(row, recipient, *size, cost))
+        best.add((cost.amount, size), first, size, cost)
 
     def distribution(self) -> Distribution:
         """Return what there is so far."""
@@ -139,16 +142,22 @@ class _Best:
     def __init__(self) -> None:
         self._heap: list[tuple[object, int, DearRow]] = []
 
-    def wants(self, key: object) -> bool:
-        # A later row never drives out an equal one.
-        return len(self._heap) < MOST_DEAREST or key > self._heap[0][0]  # type: ignore[operator]
-
-    def add(self, key: object, row: int, what: DearRow) -> None:
-        entry = (key, -row, what)
-        if len(self._heap) < MOST_DEAREST:
-            heapq.heappush(self._heap, entry)
-        else:
-            heapq.heapreplace(self._heap, entry)
+    def add(
+        self,
+        key: object,
+        first: Sequence[tuple[int, Recipient]],
+        size: tuple[int, int],
+        cost: Money | None,
+    ) -> None:
+        for row, recipient in first:
+            full = len(self._heap) >= MOST_DEAREST
+            if full and (key, -row) < self._heap[0][:2]:
+                return
+            entry = (key, -row, DearRow(row, recipient, *size, cost))
+            if full:
+                heapq.heapreplace(self._heap, entry)
+            else:
+                heapq.heappush(self._heap, entry)
 
     def rows(self) -> tuple[DearRow, ...]:
         return tuple(entry[2] for entry in sorted(self._heap, reverse=True, key=_order))

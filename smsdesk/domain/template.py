@@ -6,9 +6,10 @@ in as it is: braces inside it are text.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from smsdesk.domain.errors import UsageError
@@ -16,6 +17,9 @@ from smsdesk.domain.texts import tr
 
 LONGEST_NAME = 64
 """Most characters of a field's name."""
+
+_MOST_SHAPES = 64
+"""Recipients of one source have the same fields; a memo of thousands would only take memory."""
 
 _QUOTED = 16
 """Most characters of the text that are quoted to show a place in it."""
@@ -76,6 +80,19 @@ class Merged(NamedTuple):
         return not self.missing and not self.empty
 
 
+class _Shape(NamedTuple):
+    """How a text is filled in from values of certain names: thousands of recipients have the same.
+
+    Args:
+        pattern: The text with `%s` for each value, and with the fallbacks of names that are not
+            among them.
+        pick: Picks the values that stand in the text, in order.
+    """
+
+    pattern: str
+    pick: Callable[[Sequence[str]], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A parsed text: literal pieces and fields in order."""
@@ -87,6 +104,8 @@ class Template:
     _literals: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """All parts, with nothing yet where fields are."""
     _gaps: tuple[tuple[int, Placeholder], ...] = field(init=False, compare=False, repr=False)
+    _shapes: dict[tuple[str, ...], _Shape | None] = field(init=False, compare=False, repr=False)
+    """By names; None where a field without a fallback is not among them."""
 
     def __post_init__(self) -> None:
         gaps = [
@@ -96,6 +115,7 @@ class Template:
         object.__setattr__(self, "fields", tuple(dict.fromkeys(part.key for _, part in gaps)))
         object.__setattr__(self, "_literals", literals)
         object.__setattr__(self, "_gaps", tuple(gaps))
+        object.__setattr__(self, "_shapes", {})
 
     @classmethod
     def parse(cls, text: str) -> "Template":
@@ -128,8 +148,40 @@ class Template:
 
     def merge(self, values: Mapping[str, str]) -> Merged:
         """Fill in the fields from `values`, whose names may be in any case."""
-        if not self._gaps:
-            return Merged("".join(self._literals))
+        names = tuple(values)
+        try:
+            shape = self._shapes[names]
+        except KeyError:
+            shape = self._look_at(names)
+        if shape is not None:
+            picked = shape.pick(tuple(values.values()))
+            if all(map(str.strip, picked)):
+                return Merged(shape.pattern % picked)
+        return self._merge_gaps(values)
+
+    def _look_at(self, names: tuple[str, ...]) -> _Shape | None:
+        """Work out, once for all values of these names, where each field of the text is filled."""
+        if len(self._shapes) >= _MOST_SHAPES:
+            self._shapes.clear()
+        shape = self._shapes[names] = self._shape(names)
+        return shape
+
+    def _shape(self, names: tuple[str, ...]) -> _Shape | None:
+        found = {key: place for place, key in enumerate(_field_keys(names))}
+        pieces = [piece.replace("%", "%%") for piece in self._literals]
+        picked: list[int] = []
+        for place, part in self._gaps:
+            if part.key in found:
+                picked.append(found[part.key])
+                pieces[place] = "%s"
+            elif part.fallback is None:
+                return None
+            else:
+                pieces[place] = part.fallback.replace("%", "%%")
+        return _Shape("".join(pieces), _picker(picked))
+
+    def _merge_gaps(self, values: Mapping[str, str]) -> Merged:
+        """Fill in the fields where a value is missing or blank."""
         found = dict(zip(_field_keys(tuple(values)), values.values(), strict=True))
         pieces = list(self._literals)
         missing: dict[str, None] = {}
@@ -145,8 +197,15 @@ class Template:
                 pieces[place] = part.source
             else:
                 empty[part.key] = None
-        text = "".join(pieces)
-        return Merged(text, tuple(missing), tuple(empty)) if missing or empty else Merged(text)
+        return Merged("".join(pieces), tuple(missing), tuple(empty))
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+    """Return what picks the values at `places` of a tuple, as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    # For a single place `itemgetter` returns the value itself.
+    return itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
 
 
 @lru_cache(maxsize=4096)

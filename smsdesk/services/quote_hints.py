@@ -9,7 +9,7 @@ from smsdesk.domain.destinations import currency_warnings, destination_warnings
 from smsdesk.domain.pricing import iso_currency
 from smsdesk.domain.provider_info import ProviderInfo
 from smsdesk.domain.texts import tr
-from smsdesk.services.planning import Plan
+from smsdesk.services.plan import Plan
 
 __all__ = ["hints"]
 

@@ -13,7 +13,7 @@ from smsdesk.domain.segments import unsendable
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.due import Timing
 from smsdesk.services.field_gaps import nobody_has
-from smsdesk.services.planning import Plan
+from smsdesk.services.plan import Plan
 
 _NAMED = 3
 

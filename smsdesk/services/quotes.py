@@ -24,7 +24,8 @@ from smsdesk.services.due import DueTimes, Timing
 from smsdesk.services.field_gaps import FieldGap
 from smsdesk.services.gateways import Gateways
 from smsdesk.services.lately import look_up
-from smsdesk.services.planning import Plan, PlanContext, Share, numbers, plan_slices
+from smsdesk.services.plan import Plan, Share
+from smsdesk.services.planning import PlanContext, numbers, plan_slices
 from smsdesk.services.quote_problems import Problem
 from smsdesk.store import accounts as account_rows
 from smsdesk.store import suppressions, waiting
@@ -262,6 +263,7 @@ class Quotes:
             first_prices=first,
             needs_text=kind is None or kind.text,
             reached=frozenset(capabilities.regions),
+            distinct=len(known.numbers) == len(draft.recipients),
         )
 
     def _problems_of_settings(
@@ -333,6 +335,7 @@ def _look_up(conn: Connection, draft: CampaignDraft) -> _Known:
 def _quote(
     made: Plan, problems: Sequence[Problem], hints: Sequence[str], kind: MessageKind | None
 ) -> Quote:
+    made.settle()
     total = made.total
     return Quote(
         recipients=total.recipients,

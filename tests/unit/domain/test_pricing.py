@@ -142,6 +142,15 @@ def test_price_is_that_of_the_longest_prefix(prefixes: list[str], rest: str) -> 
     assert (None if price is None else price.amount) == expected
 
 
+def test_a_table_that_tells_many_numbers_apart_stays_right() -> None:
+    rules = [PriceRule(f"852{n:05}", Decimal(n), "HKD") for n in range(20_000)]
+    table = PriceTable(rules)
+    for _ in range(2):
+        for n in range(0, 20_000, 7):
+            assert table.price_for(Msisdn(852, f"{n:05}123")) == Money(Decimal(n), "HKD")
+        assert table.price_for(Msisdn(852, "99999123")) is None
+
+
 def test_rows_without_header() -> None:
     parsed = parse_price_rows([["44", "0.04", "gbp"], [], [" ", ""], ["+8613", " 0,05 ", "CNY"]])
     assert not parsed.faults

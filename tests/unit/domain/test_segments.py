@@ -140,6 +140,19 @@ def test_room_left_is_exactly_the_room_before_the_next_segment(
     assert spills.segment_count == measured.segment_count + 1
 
 
+@pytest.mark.parametrize(
+    "pairs", [pytest.param("", id="cut anywhere"), pytest.param("€😀", id="with pairs")]
+)
+def test_texts_that_measure_the_same_share_a_measurement(pairs: str) -> None:
+    scheme = SegmentScheme(STANDARD.rules)
+    texts = [pairs + char * 200 for char in "ab"]
+    assert measure(texts[0], scheme) is measure(texts[1], scheme)
+    first = measure(texts[0], scheme)
+    for n in range(5000):  # more than are remembered
+        assert measure("x" * n + pairs, scheme).units >= n
+    assert measure(texts[1], scheme) == first
+
+
 def test_empty_text_is_no_segment() -> None:
     measured = measure("", STANDARD)
     assert (measured.coding, measured.units) == (DataCoding.GSM_7BIT, 0)

@@ -37,10 +37,24 @@ from smsdesk.domain.template import (
         ("{Stra\u00dfe}", {"STRASSE": "x"}, "x"),
         ("{cafe\u0301}", {"caf\u00e9": "x"}, "x"),
         ("{name}", {"name": " Ana "}, " Ana "),
+        ("100 % of {name} %s %% %(a)s", {"name": "5 %d"}, "100 % of 5 %d %s %% %(a)s"),
+        ("{a}{b|1 %}", {"a": "%s"}, "%s1 %"),
+        ("{name}", {"x": "1", "name": "Ana", "y": "2"}, "Ana"),
+        ("{name}", {"name": "Ana", "Name": "Bo"}, "Bo"),
     ],
 )
 def test_merge(text: str, values: dict[str, str], merged: str) -> None:
     assert Template.parse(text).merge(values) == Merged(merged)
+
+
+def test_each_shape_of_values_is_filled_in_by_its_own_names() -> None:
+    template = Template.parse("{a|none} {b|none}")
+    shapes: list[dict[str, str]] = [{"a": "1"}, {"b": "2"}, {"b": "2", "a": "1"}, {"a": " "}, {}]
+    expected = ["1 none", "none 2", "1 2", "none none", "none none"]
+    others = [{"a": "1", f"other {n}": "x"} for n in range(200)]
+    for _ in range(2):
+        assert [template.merge(values).text for values in shapes] == expected
+        assert {template.merge(values).text for values in others} == {"1 none"}
 
 
 def test_values_are_not_parsed_again() -> None:

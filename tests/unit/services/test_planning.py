@@ -11,7 +11,8 @@ from smsdesk.domain.foreign import MOST_TOLD, Trouble
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import PriceRule, PriceTable
 from smsdesk.domain.segments import CLOUDSMS, measure
-from smsdesk.services.planning import Plan, PlanContext, by_text, numbers, plan, plan_slices
+from smsdesk.services.plan import Plan
+from smsdesk.services.planning import PlanContext, by_text, numbers, plan, plan_slices
 
 HK = PriceRule("852", Decimal("0.40"), "HKD")
 
@@ -266,6 +267,50 @@ def test_the_distribution_is_that_of_the_texts_on_the_air(texts: list[str]) -> N
     costs = sorted((Decimal("0.40") * one.segment_count for one in measured), reverse=True)
     assert [row.cost.amount for row in found.dearest if row.cost is not None] == costs[:10]
     assert all(measured[row.row - 1].units == row.units for row in found.dearest)
+
+
+def _straight(recipients: list[Recipient], prices: PriceTable) -> Plan:
+    """The sums of texts without template, signature or faults, one message after the other."""
+    made = Plan()
+    for one in recipients:
+        measured = measure(one.fields["t"], CLOUDSMS)
+        price = prices.price_for(one.msisdn)
+        cost = None if price is None else price * measured.segment_count
+        made.total.add(1, measured.segment_count, cost)
+        made.regions[one.msisdn.region].add(1, measured.segment_count, cost)
+        made.sizes[measured.segment_count] += 1
+        made.over_limit += measured.over_limit
+    return made
+
+
+def test_more_kinds_of_messages_than_are_gathered_add_up_the_same() -> None:
+    prices = PriceTable([HK, PriceRule("85261", Decimal("0.35"), "HKD")])
+    numbers_of = (Msisdn(852, "60000000"), Msisdn(852, "61000000"), Msisdn(65, "81234567"))
+    recipients = [
+        Recipient(
+            Msisdn(base.country_code, str(int(base.national) + n)),
+            fields={"t": "x" * (n % 1700 + 1)},
+        )
+        for n in range(4000)
+        for base in numbers_of
+    ]
+    context = replace(_context(), counted_text=str, prices=prices)
+    made, expected = plan(_draft("{t}", *recipients), context), _straight(recipients, prices)
+    assert made.total == expected.total
+    assert dict(made.regions) == dict(expected.regions)
+    assert made.sizes == expected.sizes
+    assert made.over_limit == expected.over_limit > 0
+    row, measurement = made.first_over or (0, None)
+    assert measurement == measure(recipients[row - 1].fields["t"], CLOUDSMS)
+    assert not any(measure(one.fields["t"], CLOUDSMS).over_limit for one in recipients[: row - 1])
+
+
+def test_what_is_known_half_way_is_the_sum_so_far() -> None:
+    recipients = [Recipient(_number(n)) for n in range(30)]
+    made = Plan()
+    for done in plan_slices(_draft("Hi", *recipients), _context(), made, 10):
+        made.settle()
+        assert made.total.recipients == made.spread.distribution().texts == done
 
 
 def test_both_ways_are_priced_by_their_own_rows_and_the_dearer_is_the_total() -> None:
