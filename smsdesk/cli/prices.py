@@ -6,7 +6,8 @@ from pathlib import Path
 
 from smsdesk.cli.output import Output, table
 from smsdesk.domain.prefixes import destination
-from smsdesk.domain.pricing import InvalidPrices, PriceRule, PriceTable
+from smsdesk.domain.price_rows import InvalidPrices
+from smsdesk.domain.pricing import PriceRule, PriceTable
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.container import Services
 from smsdesk.services.price_files import read_price_file, write_price_file

@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from smsdesk.domain.errors import EnvironmentFault, UsageError
-from smsdesk.domain.pricing import ParsedPrices, PriceRule, parse_price_rows
+from smsdesk.domain.price_rows import ParsedPrices, parse_price_rows
+from smsdesk.domain.pricing import PriceRule
 from smsdesk.domain.texts import tr
 
 MOST_BYTES = 4 * 1024 * 1024

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.msisdn import Msisdn, parse
 from smsdesk.domain.prefixes import CountryName, digits_of
-from smsdesk.domain.pricing import ParsedPrices, PriceRule, PriceTable, parse_price_rows
+from smsdesk.domain.price_rows import ParsedPrices, parse_price_rows
+from smsdesk.domain.pricing import PriceRule, PriceTable
 from smsdesk.domain.texts import ntr, tr
 
 

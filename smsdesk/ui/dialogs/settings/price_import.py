@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from smsdesk.domain.pricing import ParsedPrices
+from smsdesk.domain.price_rows import ParsedPrices
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING, Tone
