@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from smsdesk.domain.errors import UsageError
+from smsdesk.domain.hosts import is_this_computer
 from smsdesk.domain.texts import tr
 
 __all__ = [
@@ -78,14 +79,14 @@ def within(url: str) -> Within | None:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return None
+    if is_this_computer(host):
+        return Within.COMPUTER
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
-        if host == "localhost" or host.endswith(".localhost"):
-            return Within.COMPUTER
         local = "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal"))
         return Within.NETWORK if local else None
-    if address.is_loopback or address.is_unspecified:
+    if address.is_unspecified:
         return Within.COMPUTER
     return None if address.is_global else Within.NETWORK
 

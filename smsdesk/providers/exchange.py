@@ -3,7 +3,6 @@
 Free of httpx, so that whoever only declares or counts does not pay for its import.
 """
 
-import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from smsdesk import __version__
 from smsdesk.domain.errors import UsageError
+from smsdesk.domain.hosts import is_this_computer
 from smsdesk.domain.texts import tr
 
 __all__ = [
@@ -96,11 +96,7 @@ class TransportSettings:
     @property
     def local(self) -> bool:
         """Whether the gateway is on this machine: nobody is on the way."""
-        host = urlsplit(self.base_url).hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
+        return is_this_computer(urlsplit(self.base_url).hostname or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class IconName(Enum):
     CHEVRON_RIGHT = "chevron-right"
     CHEVRON_UP = "chevron-up"
     CLOCK = "clock"
+    CLOCK_OFF = "clock-off"
     COINS = "coins"
     COMPOSE = "compose"
     CONTACTS = "contacts"
@@ -97,6 +98,7 @@ PATHS: dict[IconName, str] = {
     IconName.CHEVRON_RIGHT: "M9.5 6.5L15 12l-5.5 5.5",
     IconName.CHEVRON_UP: "M6.5 14.5L12 9l5.5 5.5",
     IconName.CLOCK: f"{_RING}M12 7.2V12l3.2 2",
+    IconName.CLOCK_OFF: f"{_RING}M12 7.2V12l3.2 2M4.5 4.5l15 15",
     IconName.COINS: f"{_circle(9, 9.2, 5.7)}M16.6 9.6a5.7 5.7 0 1 1-6.8 7",
     IconName.COMPOSE: "M5.5 4h13a2 2 0 0 1 2 2v8.5a2 2 0 0 1-2 2H11l-4.5 4v-4h-1a2 2 0 0 1-2-2V6"
     "a2 2 0 0 1 2-2zM8 8.5h8M8 12.2h5",

@@ -1,6 +1,5 @@
 """What the form of an account shows: its sections, the states of secrets, what is wrong where."""
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 
 from smsdesk.domain import account_fields
 from smsdesk.domain.errors import UsageError
+from smsdesk.domain.hosts import is_this_computer
 from smsdesk.domain.provider_info import CredentialField, FieldKind, ProviderInfo
 from smsdesk.domain.sender_id import SenderId
 from smsdesk.domain.texts import tr
@@ -218,7 +218,7 @@ def plain_http_warning(info: ProviderInfo, address: str) -> str:
     An address on this computer, such as a built-in gateway's, is no danger.
     """
     parts = _split(address)
-    if parts is None or parts[0] != "http" or _is_here(parts[1]):
+    if parts is None or parts[0] != "http" or is_this_computer(parts[1]):
         return ""
     if info.plain_http_by_document:
         return tr(
@@ -236,15 +236,6 @@ def _split(address: str) -> tuple[str, str] | None:
         return parts.scheme.lower(), parts.hostname or ""
     except ValueError:
         return None
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def balance_words(view: AccountView) -> str:

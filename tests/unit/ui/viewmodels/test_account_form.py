@@ -116,6 +116,7 @@ def test_each_state_of_a_secret_has_a_word_and_a_sentence():
         ("HTTP://gateway.example", True),
         ("https://gateway.example", False),
         ("http://127.0.0.1:80", False),
+        ("http://sms.localhost:80", False),
         ("http://[::1]:80", False),
         ("http://localhost", False),
         ("http://127.example", True),

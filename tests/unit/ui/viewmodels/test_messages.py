@@ -62,3 +62,8 @@ def test_what_was_not_sent_has_no_price(
 
 def test_a_held_message_looks_neither_paused_nor_to_be_resumed() -> None:
     assert badge(MessageState.HELD).icon is IconName.CLOCK
+
+
+def test_each_state_looks_its_own_way_but_the_two_before_a_gateway_has_it() -> None:
+    shown = [badge(state).icon for state in MessageState if state is not MessageState.SUBMITTING]
+    assert len(set(shown)) == len(shown)
