@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from smsdesk.domain.campaign import Campaign, CampaignState, PlannedMessage, SkipReason
 from smsdesk.domain.errors import UsageError
@@ -19,6 +17,7 @@ from smsdesk.store.bulk import add_documents, insert_rows, is_sqlite, reserve_id
 from smsdesk.store.ledger import Ledger
 from smsdesk.store.schema import ACCOUNTS, CAMPAIGNS, MESSAGE_COUNTS, MESSAGE_HOURS, MESSAGES
 from smsdesk.store.types import EPOCH, AnyRow, amount_columns, to_json, to_us
+from smsdesk.store.upsert import insert_into
 from smsdesk.store.values import NewCampaign
 
 __all__ = [
@@ -58,7 +57,7 @@ def create(conn: Connection, new: NewCampaign) -> tuple[int, bool]:
 
     A draft that was confirmed before gives the number it was given then (fault 56).
     """
-    statement = (sqlite_insert if is_sqlite(conn) else postgres_insert)(CAMPAIGNS)
+    statement = insert_into(conn, CAMPAIGNS)
     created = conn.execute(
         statement.values(
             draft_key=new.draft_key,
@@ -142,7 +141,7 @@ def add_messages(  # noqa: PLR0913, PLR0917 - what all rows of a chunk have in c
 
 def _note_hour(conn: Connection, hour: int, first_id: int, last_id: int) -> None:
     """Keep which numbers an hour's messages have, so that a span of time is a span of numbers."""
-    statement = (sqlite_insert if is_sqlite(conn) else postgres_insert)(MESSAGE_HOURS)
+    statement = insert_into(conn, MESSAGE_HOURS)
     c, new = MESSAGE_HOURS.c, statement.excluded
     least, greatest = (func.min, func.max) if is_sqlite(conn) else (func.least, func.greatest)
     conn.execute(

@@ -6,12 +6,11 @@ from functools import cache
 from typing import Final
 
 from sqlalchemy import BindParameter, Connection, Executable, bindparam, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from smsdesk.domain.status import MessageState
 from smsdesk.store.bulk import is_sqlite
 from smsdesk.store.schema import ACCOUNT_COUNTS, MESSAGE_COUNTS, TOTALS
+from smsdesk.store.upsert import insert_by
 
 Deltas = Counter[tuple[int, int, MessageState]]
 """Changes by campaign, account and state."""
@@ -62,7 +61,7 @@ _KEYS: Final = {
 @cache
 def _addition(name: str, *, sqlite: bool) -> Executable:
     table, keys = _KEYS[name]
-    insert = (sqlite_insert if sqlite else postgres_insert)(table)
+    insert = insert_by(table, on_sqlite=sqlite)
     values: dict[str, BindParameter[object]] = {
         column.name: bindparam(column.name) for column in table.c
     }

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from smsdesk.domain.contact import Suppression, SuppressionAction
 from smsdesk.domain.msisdn import Msisdn
-from smsdesk.store.bulk import chunks, insert_rows, is_sqlite
+from smsdesk.store.bulk import chunks, insert_rows
 from smsdesk.store.schema import SUPPRESSION_LEDGER, SUPPRESSIONS
 from smsdesk.store.types import clean, to_us
+from smsdesk.store.upsert import insert_into
 
 _S = SUPPRESSIONS.c
 _L = SUPPRESSION_LEDGER.c
@@ -37,7 +36,7 @@ def record(conn: Connection, entries: Sequence[Suppression]) -> None:
         ("msisdn", "action", "source", "at"),
         [(one.msisdn.e164, one.action.value, clean(one.source), to_us(one.at)) for one in entries],
     )
-    insert = (sqlite_insert if is_sqlite(conn) else postgres_insert)(SUPPRESSIONS)
+    insert = insert_into(conn, SUPPRESSIONS)
     new = insert.excluded
     statement = insert.on_conflict_do_update(
         index_elements=["msisdn"],

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import BigInteger, Dialect, Integer, Row, Text, TypeDecorator
-from sqlalchemy.dialects.postgresql import TEXT
 from typing_extensions import override
 
 from smsdesk.domain.pricing import Money
@@ -29,7 +28,7 @@ LET_GO = EPOCH + _MICROSECOND
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _E = TypeVar("_E", bound=StrEnum)
 
-PLAIN_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
+PLAIN_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by code point on both engines, so that prefix ranges use the index."""
 
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")

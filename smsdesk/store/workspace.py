@@ -4,11 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, case, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from smsdesk.store.bulk import is_sqlite
 from smsdesk.store.schema import META, SEQUENCES
+from smsdesk.store.upsert import insert_into
 
 _FINGERPRINT: Final = "fingerprint"
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%S"
@@ -22,7 +20,7 @@ def get(conn: Connection, key: str) -> str | None:
 
 def put(conn: Connection, key: str, value: str) -> None:
     """Keep a note under `key`."""
-    insert = (sqlite_insert if is_sqlite(conn) else postgres_insert)(META)
+    insert = insert_into(conn, META)
     conn.execute(
         insert.values(key=key, value=value).on_conflict_do_update(
             index_elements=["key"], set_={"value": insert.excluded.value}
@@ -49,7 +47,7 @@ def elect(conn: Connection, key: str, holder: str, now: datetime, seconds: float
     It stays with whoever has it until that one has not asked for so long.
     """
     until = (now + timedelta(seconds=seconds)).astimezone(UTC)
-    insert = (sqlite_insert if is_sqlite(conn) else postgres_insert)(META)
+    insert = insert_into(conn, META)
     taken = insert.values(key=key, value=f"{until:{_MOMENT}} {holder}")
     theirs = META.c.value
     statement = taken.on_conflict_do_update(
@@ -70,7 +68,7 @@ def next_number(conn: Connection, name: str, start: int) -> int:
 
 def next_numbers(conn: Connection, name: str, start: int, count: int) -> range:
     """Return the next `count` numbers of a sequence in a row; those not used are lost."""
-    insert = (sqlite_insert if is_sqlite(conn) else postgres_insert)(SEQUENCES)
+    insert = insert_into(conn, SEQUENCES)
     last = start + count - 1
     following = SEQUENCES.c.value + count
     least = bindparam("least", last, type_=SEQUENCES.c.value.type)
