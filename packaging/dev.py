@@ -65,8 +65,14 @@ def test(_options: argparse.Namespace, rest: Sequence[str]) -> None:
     python = dev_environment.ready(Kind.DEV)
     os.chdir(ROOT)
     # What is asked for by name starts sooner in one process.
-    spread = [] if rest or sys.platform == "win32" else ["--numprocesses=auto", "--dist=worksteal"]
+    alone = bool(rest) or sys.platform == "win32"
+    spread = [] if alone else [f"--numprocesses={_processes()}", "--dist=worksteal"]
     hand_over([python, "-m", "pytest", *spread, *rest], dev_system.locale_for_children())
+
+
+def _processes() -> int:
+    """One more than there are cores: tests of programs and networks wait a good part of theirs."""
+    return 1 + (os.cpu_count() or 1)
 
 
 def lint(_options: argparse.Namespace, _rest: Sequence[str]) -> None:
