@@ -115,7 +115,9 @@ async def _schedule(stage: Stage) -> None:
 
 async def _test(stage: Stage) -> None:
     """Ask for one's own number."""
-    press(stage.program.compose.form, "testSendButton")
+    form = stage.program.compose.form
+    await until(form.test.isEnabled, "the text may be sent as a test")
+    form.test.click()
     asking = await dialog("ownNumberDialog")
     line = asking.findChild(QLineEdit, "ownNumber")
     if line is not None:

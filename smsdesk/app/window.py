@@ -68,16 +68,17 @@ class Program:
         self._settings: SettingsDialog | None = None
         self._movement = Movement(services.clock.monotonic)
         self.closed = asyncio.Event()
-        self.compose = ComposePage(services, memory)
-        self.contacts = ContactsPage(services, memory)
-        self.history = HistoryPage(services, memory)
-        self.strip = StatusStrip()
-        pages = (
-            PageSpec(PageKey.COMPOSE, self.compose),
-            PageSpec(PageKey.CONTACTS, self.contacts),
-            PageSpec(PageKey.HISTORY, self.history),
-        )
-        self.window = MainWindow(pages, self.strip, memory)
+        with theme.sheet_last():
+            self.compose = ComposePage(services, memory)
+            self.contacts = ContactsPage(services, memory)
+            self.history = HistoryPage(services, memory)
+            self.strip = StatusStrip()
+            pages = (
+                PageSpec(PageKey.COMPOSE, self.compose),
+                PageSpec(PageKey.CONTACTS, self.contacts),
+                PageSpec(PageKey.HISTORY, self.history),
+            )
+            self.window = MainWindow(pages, self.strip, memory)
         self.help = Help(self.window.banner.show_notice)
         self._strip_timer = self._timer(_STRIP_EVERY_MS)
         self._later_timer = self._timer(_STRIP_AGAIN_MS)

@@ -6,7 +6,7 @@ Closing is asked for, not done: the program drains its work first, then calls `f
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -35,6 +35,7 @@ _PAGE = "window.page"
 _FIRST_SIZE = QSize(1280, 800)
 # Below this many rail widths the words give way to the icons alone.
 _ROOMY = 5
+_RESHAPED = frozenset({QEvent.Type.StyleChange, QEvent.Type.FontChange})
 
 _ICONS = {
     PageKey.COMPOSE: IconName.COMPOSE,
@@ -81,6 +82,7 @@ class NavRail(QFrame):
         self._pages: dict[PageKey, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._compact = False
+        self._full_width = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACING.unit, SPACING.gap, SPACING.unit, SPACING.unit)
         column.setSpacing(SPACING.half)
@@ -99,8 +101,6 @@ class NavRail(QFrame):
         settings = self._entry("navSettings", tr("Settings"), IconName.SETTINGS, last)
         settings.clicked.connect(self._on_settings)
         column.addWidget(settings)
-        self.full_width = self.sizeHint().width() + SPACING.wide
-        self.setFixedWidth(self.full_width)
 
     def _entry(self, object_name: str, label: str, icon: IconName, keys: str) -> QPushButton:
         """Return one entry with its shortcut."""
@@ -124,16 +124,32 @@ class NavRail(QFrame):
         """Show which page is open."""
         self._pages[key].setChecked(True)
 
-    def set_compact(self, compact: bool) -> None:
-        """Show icons alone; the words stay as tooltips and spoken names."""
+    def fit(self, room: int) -> None:
+        """Show icons alone in a narrow window; the words stay as tooltips and spoken names.
+
+        Args:
+            room: Width of the window.
+        """
+        if not self._full_width and not self._compact:
+            self._full_width = self.sizeHint().width() + SPACING.wide
+        self._set_compact(room < self._full_width * _ROOMY)
+        narrow = icon_extent(ICON.rail) + 2 * SPACING.unit + 2 * SPACING.gap - SPACING.half
+        self.setFixedWidth(narrow if self._compact else self._full_width)
+
+    def _set_compact(self, compact: bool) -> None:
         if compact == self._compact:
             return
         self._compact = compact
         for button, label in self._labels.items():
             button.setText("" if compact else label)
             restyle(button, compact=compact)
-        narrow = icon_extent(ICON.rail) + 2 * SPACING.unit + 2 * SPACING.gap - SPACING.half
-        self.setFixedWidth(narrow if compact else self.full_width)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew what the style makes of the words."""
+        super().changeEvent(event)
+        if event.type() in _RESHAPED and not self._compact:
+            self._full_width = 0
 
     def _on_settings(self) -> None:
         self.settings_requested.emit()
@@ -236,7 +252,7 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._rail.set_compact(event.size().width() < self._rail.full_width * _ROOMY)
+        self._rail.fit(event.size().width())
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

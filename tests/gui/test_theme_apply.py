@@ -50,6 +50,23 @@ def test_switching_announces_once_and_changes_every_widget(app, qtbot):
     assert centre.alpha() == 0 or centre.lightness() > 128
 
 
+def test_what_is_put_together_without_the_sheet_is_dressed_like_all_else(app, qtbot):
+    theme = Theme(ThemeMode.LIGHT)
+    with theme.sheet_last():  # nothing to take off yet
+        assert app.styleSheet() == ""
+    theme.apply(app)
+    sheet = app.styleSheet()
+    with theme.sheet_last():
+        assert app.styleSheet() == ""
+        early = QPushButton("Send")
+        early.ensurePolished()
+    assert app.styleSheet() == sheet
+    late = QPushButton("Send")
+    for button in (early, late):
+        qtbot.addWidget(button)
+    assert early.sizeHint() == late.sizeHint()
+
+
 def test_system_mode_follows_the_scheme_of_the_system(app):
     theme = Theme()
     theme.apply(app)

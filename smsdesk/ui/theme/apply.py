@@ -3,6 +3,8 @@
 In mode `SYSTEM` it follows `QStyleHints.colorScheme`, also while the program runs.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum, unique
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -73,6 +75,22 @@ class Theme(QObject):
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._tell_system()
         self._dress(self._wanted())
+
+    @contextmanager
+    def sheet_last(self) -> Iterator[None]:
+        """Put a window together, and give all of it the style sheet at the end.
+
+        With the sheet in force each widget that is put into another has it worked out anew for
+        everything inside; for the whole window that takes longer than all else.
+        """
+        if self._app is None:
+            yield
+            return
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(stylesheet(self._tokens, self._body_pt))
 
     def set_mode(self, mode: ThemeMode) -> None:
         """Choose light, dark or the system's appearance, at once."""

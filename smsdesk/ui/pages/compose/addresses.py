@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -88,6 +88,13 @@ class Addresses(QWidget):
         widest = max(label.sizeHint().width() for label in under)
         for label in self._labels:
             label.setMinimumWidth(widest if label in under else 0)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure the labels anew when the style changes."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._pairs:
+            self._align(narrow=self._row.direction() is QBoxLayout.Direction.TopToBottom)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
-    QSplitter,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -111,14 +110,13 @@ class ComposeForm(QWidget):
     # Building
 
     def _body(self) -> QWidget:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("composeSplitter")
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._left())
-        splitter.addWidget(self._right())
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        return splitter
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACING.unit)
+        row.addWidget(self._left(), 1)
+        row.addWidget(self._right())
+        return body
 
     def _left(self) -> QWidget:
         """Return the form; it scrolls, and in a low window its foot too."""
