@@ -66,13 +66,8 @@ def test(_options: argparse.Namespace, rest: Sequence[str]) -> None:
     os.chdir(ROOT)
     # What is asked for by name starts sooner in one process.
     alone = bool(rest) or sys.platform == "win32"
-    spread = [] if alone else [f"--numprocesses={_processes()}", "--dist=worksteal"]
+    spread = [] if alone else ["--numprocesses=auto", "--dist=worksteal"]
     hand_over([python, "-m", "pytest", *spread, *rest], dev_system.locale_for_children())
-
-
-def _processes() -> int:
-    """One more than there are cores: tests of programs and networks wait a good part of theirs."""
-    return 1 + (os.cpu_count() or 1)
 
 
 def lint(_options: argparse.Namespace, _rest: Sequence[str]) -> None:
