@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -220,8 +220,11 @@ async def test_obstacles_are_said_and_close_the_button(world: World):
     assert all(reasons)
 
 
-async def test_a_name_is_completed_and_taken_by_enter(world: World):
+@pytest.mark.parametrize("pause_ms", [150, 0])
+async def test_a_name_is_completed_and_taken_by_enter(world: World, pause_ms: int):
     form = world.program.compose.form
+    for timer in form.recipients._completing.findChildren(QTimer):
+        timer.setInterval(pause_ms)  # as if the look-up took longer than the pause after a key
     type_text(form.recipients.input, "grace\n")
     await until(lambda: bool(form.recipients.book.entries), "Grace is taken")
     (entry,) = form.recipients.book.entries

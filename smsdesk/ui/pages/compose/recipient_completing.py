@@ -55,6 +55,10 @@ class Completing(QObject):
         """Look for what fits, once nothing is typed for a moment."""
         self._timer.start()
 
+    def ask_no_more(self) -> None:
+        """Do not look by itself after the last key: that would take the answer from who looks."""
+        self._timer.stop()
+
     def forget(self) -> None:
         """Offer nothing more; what is still being looked up is dropped."""
         self._asked += 1

@@ -289,6 +289,7 @@ class RecipientsField(QWidget):
 
     def _on_entered(self, text: str) -> None:
         text = text.strip()
+        self._completing.ask_no_more()
         if text in self._completing.found:
             self._completing.choose(text)
         elif is_number(text, self._region) or not any(map(str.isalpha, text)):
