@@ -27,9 +27,9 @@ class GuardedServer(web.Server):
 
 
 class GuardedConnection(web.RequestHandler):
-    """One connection; see `Guest` in the gate for its attributes."""
+    """One connection; see `Guest` in the gate for its attributes. `gone`: it was cut."""
 
-    __slots__ = ("_drop", "_gate", "_limits", "address", "between", "due", "served")
+    __slots__ = ("_drop", "_gate", "_limits", "address", "between", "due", "gone", "served")
 
     def __init__(self, server: GuardedServer) -> None:
         limits = server.limits
@@ -47,6 +47,7 @@ class GuardedConnection(web.RequestHandler):
         self._limits = limits
         self._drop = -1
         self.between = False
+        self.gone = False
         self.address = ""
         self.due = math.inf
         self.served = False
@@ -97,6 +98,7 @@ class GuardedConnection(web.RequestHandler):
 
     def cut(self) -> None:
         """Close the connection at once, whatever is still to be written."""
+        self.gone = True
         if self.transport is not None:
             self.transport.abort()
 

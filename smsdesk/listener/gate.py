@@ -53,6 +53,7 @@ class Gate:
         self._guests: dict[Guest, None] = {}
         self._by_address: Counter[str] = Counter()
         self._timer: asyncio.TimerHandle | None = None
+        self._shut = False
 
     def __len__(self) -> int:
         return len(self._guests)
@@ -67,13 +68,20 @@ class Gate:
             self._timer.cancel()
             self._timer = None
 
-    def cut_unfinished(self) -> None:
-        """Cut who has not sent a whole request yet; who waits for an answer stays."""
+    def shut(self) -> None:
+        """Let nobody in any more, and cut who has not sent a whole request yet.
+
+        Who waits for an answer stays. A connection may have been accepted already and come in
+        only after this: what it brings could not be stored any more, so its caller comes again.
+        """
+        self._shut = True
         for guest in [one for one in self._guests if one.due < math.inf and not one.between]:
             self._cut(guest)
 
     def admit(self, guest: Guest) -> bool:
         """Let a connection in, at the cost of an idle one if need be; False when all are busy."""
+        if self._shut:
+            return False
         address = guest.address
         crowded = self._by_address[address] >= self._limits.connections_per_address
         if crowded and not self._is_proxy(address) and not self._make_room(address):

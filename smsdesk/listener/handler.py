@@ -95,6 +95,9 @@ class CallbackHandler:
             return Verdict.SELF_CHECK, caller.account_id, _OK
         self._check_address(caller)
         body = await self._read(request, caller.account_id)
+        if connection.gone:
+            # Nobody gets the answer: the gateway comes again.
+            raise _Refused(503, Verdict.CUT, caller.account_id)
         connection.received()
         taken = CallbackRequest(
             body=body,

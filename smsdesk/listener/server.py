@@ -104,7 +104,7 @@ class Listener:
         self._server = self._connections = None
         self._port = 0
         server.close()
-        connections.gate.cut_unfinished()
+        connections.gate.shut()
         connections.pre_shutdown()
         await connections.shutdown(_STOP_S)
         connections.gate.close()

@@ -3,12 +3,15 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 
 import pytest
 
 from smsdesk.domain.errors import EnvironmentFault
+from smsdesk.listener.gate import Gate
 from smsdesk.listener.self_check import check_url, self_check
 from smsdesk.listener.server import Listener, ListenerFault, ListenerSettings, Verdict
+from smsdesk.listener.settings import Limits
 from tests.integration.listener.conftest import Caller, Start, callback_path, head, until
 from tests.integration.listener.journal import TOKENS, Journal
 
@@ -90,6 +93,48 @@ async def test_stopping_does_not_wait_for_callers_who_are_not_done(start: Start)
     for call in calls:
         assert await call.end() == b""
         await call.close()
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_call_that_comes_while_it_stops_is_answered_or_left_to_come_again(
+    start: Start, journal: Journal, turns: int
+) -> None:
+    listener = await start()
+    callers = [await Caller.connect(listener.port) for _ in range(8)]
+    await asyncio.sleep(0.05)  # they are in
+    for caller in callers:
+        caller.writer.write(head(None, {"Content-Length": str(len(REPORT))}) + REPORT)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await listener.stop()
+    stored = journal.stored()
+    await asyncio.sleep(0.05)
+    assert journal.stored() == stored, "nothing is asked of the journal after the end"
+    answers = [(await caller.answer()).status for caller in callers]
+    assert answers.count(200) == stored
+    assert set(answers) <= {200, 0}
+
+
+def test_nobody_is_let_in_once_the_gate_is_shut() -> None:
+    gate = Gate(Limits(), is_proxy=lambda _address: False, on_cut=lambda: None)
+    early, late = _Guest(), _Guest()
+    assert gate.admit(early)
+    gate.shut()
+    assert early.was_cut
+    assert not gate.admit(late)
+    assert len(gate) == 0
+
+
+@dataclass(eq=False)
+class _Guest:
+    address: str = "192.0.2.1"
+    between: bool = False
+    due: float = 1.0
+    served: bool = False
+    was_cut: bool = False
+
+    def cut(self) -> None:
+        self.was_cut = True
 
 
 async def test_addresses_to_give_away(listener: Listener, journal: Journal) -> None:
