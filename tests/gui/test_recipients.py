@@ -58,6 +58,7 @@ async def test_five_spellings_and_an_opt_out_are_counted_at_once(world: World) -
     assert froms == {"typed"}
     reasons = {table.item(row, 3).text() for row in range(5)}  # type: ignore[union-attr] # filled
     assert reasons == {"Duplicate", "Opted out"}
+    assert table.verticalScrollBar().maximum() == 0, "few rows are all in sight"
     shown.resize(shown.width(), 280)
     await until(lambda: shown.height() <= 290, "it gets lower")
     close = find(shown, QWidget, "leftOutDialogClose")

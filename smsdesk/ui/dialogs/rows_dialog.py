@@ -10,7 +10,9 @@ from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.widgets.base import TextRole, make_button, text_label
 
 _CHARS = 84
-_LINES = 22
+_LEAST_LINES = 18
+_MOST_LINES = 36
+"""Of a dialog with many rows, in lines of text."""
 
 
 class RowsDialog(QDialog):
@@ -51,10 +53,12 @@ class RowsDialog(QDialog):
         column.addWidget(text_label(sentence, TextRole.MUTED))
         column.addWidget(self.table, 1)
         column.addLayout(foot)
-        metrics = self.fontMetrics()
+        metrics, line = self.fontMetrics(), self.fontMetrics().lineSpacing()
         room = self.screen().availableSize() * 0.9
+        # Two lines more, for what is broken over lines once the columns have their widths.
+        wanted = min(self.sizeHint().height() + 2 * line, _MOST_LINES * line)
         self.resize(
             min(metrics.averageCharWidth() * _CHARS, room.width()),
-            min(metrics.lineSpacing() * _LINES, room.height()),
+            min(max(wanted, _LEAST_LINES * line), room.height()),
         )
         self.finished.connect(self.deleteLater)
