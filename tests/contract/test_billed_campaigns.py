@@ -21,6 +21,7 @@ from smsdesk.simulator.registry import DEMO_CREDENTIALS
 from smsdesk.store.engine import Store
 from smsdesk.system.clock import SystemClock
 from tests.contract.conftest import World, Worlds
+from tests.support.empty_database import lay_empty
 from tests.support.services_world import World as Program
 from tests.support.services_world import open_world
 
@@ -99,9 +100,9 @@ class Chance:
 
 @pytest.fixture
 async def program(tmp_path: Path) -> AsyncIterator[Program]:
-    store = Store.open(
-        f"sqlite:///{tmp_path / 'smsdesk.sqlite3'}", backup_dir=None, clock=SystemClock().now
-    )
+    path = tmp_path / "smsdesk.sqlite3"
+    lay_empty(path)
+    store = Store.open(f"sqlite:///{path}", backup_dir=None, clock=SystemClock().now)
     made = open_world(store)
     yield made
     await made.close()

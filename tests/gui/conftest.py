@@ -22,6 +22,7 @@ from smsdesk.system.paths import Profile
 from smsdesk.ui import aio
 from smsdesk.ui.theme.apply import Theme, ThemeMode
 from tests.gui.people import World
+from tests.support.empty_database import lay_empty
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], object]]:
@@ -74,8 +75,10 @@ async def empty_world(tmp_path: Path, theme: Theme) -> AsyncIterator[World]:
     options = RunOptions(
         send=True, listen=True, on_failure=lambda name, error: failures.append(f"{name}: {error!r}")
     )
+    profile = Profile(tmp_path / "profile")
+    lay_empty(profile.database)
     async with DemoGateways(Timing(report_delay_s=0.05)) as gateways:
-        async with open_services(Profile(tmp_path / "profile"), options) as opened:
+        async with open_services(profile, options) as opened:
             program = Program(opened.services, opened.services.settings, theme)
             program.window.resize(1280, 800)
             program.window.show()

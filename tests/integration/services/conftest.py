@@ -8,6 +8,7 @@ import pytest
 
 from smsdesk.store.engine import Store
 from smsdesk.system.clock import Clock, SystemClock
+from tests.support.empty_database import lay_empty
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.services_world import World, open_world
 
@@ -25,14 +26,23 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    name = postgres_server.create()
+    Store.open(postgres_server.url(name), backup_dir=None, clock=SystemClock().now).close()
+    return name
+
+
 @pytest.fixture(params=["sqlite"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a new database; `both_engines` asks for PostgreSQL too."""
+    """The address of an empty database; `both_engines` asks for PostgreSQL too."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'smsdesk.sqlite3'}"
+        path = tmp_path / "smsdesk.sqlite3"
+        lay_empty(path)
+        yield f"sqlite:///{path}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create()
+    name = server.create(request.getfixturevalue("postgres_template"))
     yield server.url(name)
     server.drop(name)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsdesk.store.engine import Store
+from tests.support.empty_database import lay_empty
 from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.store_data import NOW
 
@@ -29,7 +30,9 @@ def postgres_template(postgres_server: PostgresServer) -> str:
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database that is already at the program's revision."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'smsdesk.db'}"
+        path = tmp_path / "smsdesk.db"
+        lay_empty(path)
+        yield f"sqlite:///{path}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = server.create(request.getfixturevalue("postgres_template"))

@@ -18,6 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from smsdesk.domain.status import MessageState
 from smsdesk.store import outbox
 from smsdesk.store.engine import Store
+from tests.support.empty_database import lay_empty
 from tests.support.histories import Histories
 from tests.support.postgres import PostgresServer
 from tests.support.store_data import (
@@ -36,8 +37,9 @@ S = MessageState
 @contextmanager
 def _file_store() -> Iterator[Store]:
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/smsdesk.db"
-        store = Store.open(url, backup_dir=None, clock=lambda: NOW)
+        path = Path(folder) / "smsdesk.db"
+        lay_empty(path)
+        store = Store.open(f"sqlite:///{path}", backup_dir=None, clock=lambda: NOW)
         try:
             yield store
         finally:
