@@ -42,10 +42,12 @@ class Saving:
     Attributes:
         segments: Billed segments; negative when it costs more.
         cost: Money by currency, where prices are known.
+        unpriced: Recipients whose price is unknown: with them it may save more.
     """
 
     segments: int
     cost: Mapping[str, Decimal] = field(default_factory=dict)
+    unpriced: int = 0
 
     @property
     def words(self) -> str:
@@ -53,6 +55,8 @@ class Saving:
         if self.segments <= 0:
             return ""
         money = amounts({label: amount for label, amount in self.cost.items() if amount > 0})
+        if money and self.unpriced:
+            money = tr("at least {amounts}", amounts=money)
         return f"{self._saved}, {money}" if money else self._saved
 
     @property

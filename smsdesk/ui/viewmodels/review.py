@@ -114,11 +114,16 @@ def _whom(of: Reviewed) -> list[KeyValue]:
 
 def who_text(who: Sequence[str]) -> str:
     """Name the first few entries among the recipients and count the others."""
-    shown = ", ".join(who[:_NAMES])
+    shown = ", ".join(map(_unbroken, who[:_NAMES]))
     rest = len(who) - _NAMES
     if rest <= 0:
         return shown
     return ntr("{names} and {n} more", "{names} and {n} more", rest, names=shown)
+
+
+def _unbroken(entry: str) -> str:
+    """Keep a number on one line: over two lines it is read as two."""
+    return entry.replace(" ", "\N{NO-BREAK SPACE}") if entry.startswith("+") else entry
 
 
 def _how(of: Reviewed) -> list[KeyValue]:

@@ -81,7 +81,8 @@ class Savings(QObject):
         if self._quote is not None and self._quote.recipients:
             copies = self._quote.recipients
         each = price_of_segment(self._quote)
-        return Saving(saved * copies, {label: cost * saved for label, cost in each.items()})
+        cost = {label: amount * saved for label, amount in each.items()}
+        return Saving(saved * copies, cost, self._quote.unpriced if self._quote is not None else 0)
 
     def _start(self) -> None:
         idle = self._task is None or self._task.done()
@@ -102,5 +103,6 @@ class Savings(QObject):
                     label: amount - other.cost.get(label, Decimal(0))
                     for label, amount in base.cost.items()
                 },
+                base.unpriced,
             )
             self.known.emit()

@@ -55,7 +55,13 @@ def test_money_in_several_currencies_stands_in_the_sentence() -> None:
     found = diagnose(f"{CURLY}" + "x" * 100, RULES, lambda _text, _now: saving)
     assert found.notice is not None
     assert found.notice.action == "Replace, saves 3 segments"
-    assert "CNY 0.06 + HKD 1.00" in found.notice.text
+    assert "saves 3 segments, CNY 0.06 + HKD 1.00." in found.notice.text
+
+
+def test_where_prices_are_unknown_it_saves_at_least_the_known_ones() -> None:
+    saving = Saving(3, {"HKD": Decimal(1)}, unpriced=2)
+    assert saving.words == saving.short == "3 segments, at least HKD 1.00"
+    assert Saving(3, {}, unpriced=2).words == "3 segments"
 
 
 def test_nothing_is_promised_before_it_is_counted() -> None:

@@ -76,7 +76,8 @@ def test_who_is_left_out_is_counted_by_reason() -> None:
 
 def test_entries_are_named_and_the_rest_is_counted() -> None:
     assert who_text(()) == ""
-    assert who_text(("Ana", "Bo")) == "Ana, Bo"
+    assert who_text(("Ana Lima", "Bo")) == "Ana Lima, Bo"
+    assert who_text(("+852 6123 4567",)) == "+852\xa06123\xa04567"
     assert who_text(tuple("abcdef")) == "a, b, c, d and 2 more"
 
 
