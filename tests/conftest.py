@@ -66,6 +66,16 @@ def pytest_configure(config: pytest.Config) -> None:
     _guard.install()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what runs alone first, whatever the order of the rest.
+
+    All of it then begins in one process, and the others have a short test in between; later each
+    would wait for whatever long test the others are in.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("alone") is None)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Wait for this test's turn before any of its time limits begins."""
