@@ -89,8 +89,8 @@ class SegmentScheme:
     def measurement(self, place: int, cut: "_Cut") -> "Measurement":
         """Return what a text measures by the rule at `place`.
 
-        Few are met, and making one takes as long as counting: each is made once, and texts that
-        measure the same have the same object.
+        Few are met, and making one takes as long as counting: texts that measure the same mostly
+        have the same object.
         """
         known = self._known[place]
         found = known.get(cut)

@@ -82,6 +82,11 @@ class GuardedConnection(web.RequestHandler):
                 return
         super().data_received(data)
 
+    @property
+    def too_late(self) -> bool:
+        """Whether it was cut because the listener stops: what it brought is not taken any more."""
+        return self.gone and self._gate.is_shut
+
     def received(self) -> None:
         """The whole request is here: no deadline until it is answered."""
         self.due = math.inf

@@ -55,6 +55,11 @@ class Gate:
         self._timer: asyncio.TimerHandle | None = None
         self._shut = False
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether nobody is let in any more."""
+        return self._shut
+
     def __len__(self) -> int:
         return len(self._guests)
 

@@ -46,6 +46,10 @@ class _Refused(Exception):
         self.account_id = account_id
 
 
+class _TooLate(Exception):
+    """The listener stops: nobody gets the answer, so the gateway comes again."""
+
+
 class CallbackHandler:
     """Answers the calls of one listener."""
 
@@ -76,6 +80,8 @@ class CallbackHandler:
         except _Refused as refused:
             verdict, account_id = refused.verdict, refused.account_id
             answer = CallbackAnswer(refused.status, b"", "text/plain")
+        except _TooLate:
+            return _response(CallbackAnswer(503, b"", "text/plain"))  # the cut is counted already
         except (web.RequestPayloadError, ConnectionError):
             verdict, account_id, answer = Verdict.CUT, None, CallbackAnswer(400, b"", "text/plain")
         self._calls.add(Call(self._clock.now(), account_id, remote, verdict))
@@ -95,9 +101,8 @@ class CallbackHandler:
             return Verdict.SELF_CHECK, caller.account_id, _OK
         self._check_address(caller)
         body = await self._read(request, caller.account_id)
-        if connection.gone:
-            # Nobody gets the answer: the gateway comes again.
-            raise _Refused(503, Verdict.CUT, caller.account_id)
+        if connection.too_late:
+            raise _TooLate
         connection.received()
         taken = CallbackRequest(
             body=body,

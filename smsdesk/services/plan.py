@@ -20,8 +20,8 @@ __all__ = ["Alike", "Counted", "Plan", "Share"]
 
 _NOWHERE = "001"
 """The region of numbers of no country (`Msisdn.region`); a quote calls it ""."""
-_MOST_GATHERED = 1024
-"""Groups gathered before they are added up: that takes two or three milliseconds."""
+_MOST_GATHERED = 512
+"""Groups gathered before they are added up: that takes three to eight milliseconds."""
 
 
 @dataclass(slots=True)
@@ -124,8 +124,8 @@ class Plan:
         messages: What goes out, in the order of the recipients.
         total: All of `messages` together.
         first: The first recipient who was not left out.
-        first_way: The same as they are tried first, where they fall back; then `total` has the
-            dearer way of each.
+        first_way: The same as they are tried first, told where they fall back only; then `total`
+            has the dearer way of each.
         then_way: The same if all fall back.
         regions: The same by region; "" for numbers of no country.
         missing_fields: How many texts lack a value for a field that has no fallback.
@@ -178,13 +178,14 @@ class Plan:
         """Add up what was gathered: the sums are those of all messages so far."""
         for group in self._gathered.values():
             self._add(group)
+        # The longest first: most of the others are then refused at once by the dearest rows.
+        for group in sorted(self._gathered.values(), key=_size, reverse=True):
+            self.spread.add(group.first, _size(group), group.cost, group.count)
         self._gathered.clear()
 
     def _add(self, group: Alike) -> None:
         counted, count, cost = group.counted, group.count, group.cost
         self._add_texts(group)
-        size = (counted.segments, counted.measurement.units)
-        self.spread.add(group.first, size, cost, count)
         if counted.over is not None:
             self.spill.add(counted.over, group.price, count)
         self.first_way.add(count, 1, group.first_price)
@@ -205,3 +206,7 @@ class Plan:
             self.first_over = self.first_over or (recipient.row or row, measurement)
         if self.longest is None or measurement.units > self.longest.units:
             self.longest = measurement
+
+
+def _size(group: Alike) -> tuple[int, int]:
+    return group.counted.segments, group.counted.measurement.units

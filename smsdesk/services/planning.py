@@ -178,7 +178,7 @@ class _Planner:
         empty = not text.strip()
         cut = over(counted, context.scheme, measurement) if context.segmented else None
         suspect = self._is_suspect(counted, measurement, blocked=blocked)
-        # The scheme makes each measurement once, and what is kept here keeps it.
+        # The scheme makes few measurements, and what is kept here keeps each one's identity.
         key = (id(measurement), blocked, empty, cut, suspect)
         known = self._alike.get(key)
         if known is None:

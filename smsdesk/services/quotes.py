@@ -349,7 +349,7 @@ def _quote(
         problems=tuple(problems),
         warnings=(*hints, *quote_problems.of_prices(made, kind)),
         distribution=made.spread.distribution(),
-        cut=made.spill.best(),
+        cut=_cut(made, kind),
         dearer_by_data=made.foreign.dearer,
         foreign=tuple(one for trouble in Trouble for one in made.foreign.told(trouble)),
         gaps=made.gaps.told(total.recipients),
@@ -368,6 +368,14 @@ def _ways(kind: MessageKind | None, made: Plan) -> tuple[Way, ...]:
         Way(kind.fallback.first, dict(sorted(first.cost.items())), first.unpriced),
         Way(kind.fallback.then, dict(sorted(then.cost.items())), then.unpriced),
     )
+
+
+def _cut(made: Plan, kind: MessageKind | None) -> Cut | None:
+    """Tell what a small cut saves; only in segments where a message may go another way."""
+    cut = made.spill.best()
+    if cut is None or kind is None or kind.fallback is None:
+        return cut
+    return replace(cut, cost={}, unpriced=0)
 
 
 def _country(share: Share) -> CountryQuote:

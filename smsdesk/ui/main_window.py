@@ -35,7 +35,6 @@ _PAGE = "window.page"
 _FIRST_SIZE = QSize(1280, 800)
 # Below this many rail widths the words give way to the icons alone.
 _ROOMY = 5
-_RESHAPED = frozenset({QEvent.Type.StyleChange, QEvent.Type.FontChange})
 
 _ICONS = {
     PageKey.COMPOSE: IconName.COMPOSE,
@@ -130,7 +129,8 @@ class NavRail(QFrame):
         Args:
             room: Width of the window.
         """
-        if not self._full_width and not self._compact:
+        if not self._full_width:
+            self._set_compact(False)  # it is the words that are measured
             self._full_width = self.sizeHint().width() + SPACING.wide
         self._set_compact(room < self._full_width * _ROOMY)
         narrow = icon_extent(ICON.rail) + 2 * SPACING.unit + 2 * SPACING.gap - SPACING.half
@@ -148,7 +148,7 @@ class NavRail(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew what the style makes of the words."""
         super().changeEvent(event)
-        if event.type() in _RESHAPED and not self._compact:
+        if event.type() is QEvent.Type.StyleChange:
             self._full_width = 0
 
     def _on_settings(self) -> None:

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import pytest
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -356,17 +358,19 @@ def test_no_column_is_narrower_than_its_title(theme, qtbot):
     assert view.columnWidth(0) == 150
 
 
-def test_a_column_that_takes_what_is_left_keeps_its_title(theme, qtbot, qapp):
+@pytest.mark.parametrize("late", [False, True], ids=["with the sheet", "before the sheet"])
+def test_a_column_that_takes_what_is_left_keeps_its_title(theme, qtbot, qapp, late):
     view = QTableView()
     qtbot.addWidget(view)
-    prepare_table(view, "historyTable", "Messages")
-    model = QStandardItemModel(1, 2)
-    model.setHorizontalHeaderLabels(["A", "A title of some length"])
-    view.setModel(model)
-    view.horizontalHeader().setStretchLastSection(False)
-    view.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    view.setColumnWidth(0, 200)
-    fit_titles(view)
+    with theme.sheet_last() if late else nullcontext():
+        prepare_table(view, "historyTable", "Messages")
+        model = QStandardItemModel(1, 2)
+        model.setHorizontalHeaderLabels(["A", "A title of some length"])
+        view.setModel(model)
+        view.horizontalHeader().setStretchLastSection(False)
+        view.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        view.setColumnWidth(0, 200)
+        fit_titles(view)
     view.resize(220, 200)
     view.show()
     qapp.processEvents()

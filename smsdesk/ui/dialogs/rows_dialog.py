@@ -11,7 +11,7 @@ from smsdesk.ui.widgets.base import TextRole, make_button, text_label
 
 _CHARS = 84
 _LEAST_LINES = 18
-_MOST_LINES = 36
+_MOST_LINES = 42
 """Of a dialog with many rows, in lines of text."""
 
 

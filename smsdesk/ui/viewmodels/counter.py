@@ -126,8 +126,12 @@ def cut_of_one(over: Over | None, copies: int, quote: Quote | None) -> Cut | Non
 
 
 def price_of_segment(quote: Quote | None) -> Mapping[str, Decimal]:
-    """Return what one segment to everybody costs; empty where texts differ in size."""
-    if quote is None or len(quote.sizes) != 1:
+    """Return what one segment to everybody costs; empty where texts differ in size.
+
+    Empty too where a message may go two ways: the dearer counts, and of a segment less that may
+    be none.
+    """
+    if quote is None or len(quote.sizes) != 1 or quote.ways:
         return {}
     (size,) = quote.sizes
     return {label: amount / size for label, amount in quote.cost.items()} if size else {}

@@ -42,7 +42,7 @@ class Saving:
     Attributes:
         segments: Billed segments; negative when it costs more.
         cost: Money by currency, where prices are known.
-        unpriced: Recipients whose price is unknown: with them it may save more.
+        unpriced: Recipients whose price is unknown: `cost` says nothing of them.
     """
 
     segments: int
@@ -56,7 +56,7 @@ class Saving:
             return ""
         money = amounts({label: amount for label, amount in self.cost.items() if amount > 0})
         if money and self.unpriced:
-            money = tr("at least {amounts}", amounts=money)
+            money = tr("{amounts} where prices are known", amounts=money)
         return f"{self._saved}, {money}" if money else self._saved
 
     @property

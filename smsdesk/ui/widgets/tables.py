@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import (
     QByteArray,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     Qt,
@@ -80,7 +82,30 @@ def prepare_table(view: QTableView, object_name: str, accessible_name: str) -> N
 
 
 def fit_titles(view: QTableView) -> None:
-    """Make every column wide enough for its title; call after the widths are set."""
+    """Make every column wide enough for its title, also in another style.
+
+    Call after the widths are set.
+    """
+    _fit_titles(view)
+    fitting = _TitlesFitting(view)
+    view.horizontalHeader().installEventFilter(fitting)
+
+
+class _TitlesFitting(QObject):
+    """Fits the titles again when the style changes: they are measured with its font and room."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.StyleChange:
+            _fit_titles(self._view)
+        return super().eventFilter(watched, event)
+
+
+def _fit_titles(view: QTableView) -> None:
     header = view.horizontalHeader()
     header.ensurePolished()
     for column in range(header.count()):

@@ -144,7 +144,7 @@ def test_a_table_that_tells_many_numbers_apart_stays_right() -> None:
     rules = [PriceRule(f"852{n:05}", Decimal(n), "HKD") for n in range(20_000)]
     table = PriceTable(rules)
     for _ in range(2):
-        for n in range(0, 20_000, 7):
+        for n in range(20_000):  # more than are remembered
             assert table.price_for(Msisdn(852, f"{n:05}123")) == Money(Decimal(n), "HKD")
         assert table.price_for(Msisdn(852, "99999123")) is None
 

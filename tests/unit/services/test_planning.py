@@ -10,7 +10,7 @@ from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient, Sk
 from smsdesk.domain.foreign import MOST_TOLD, Trouble
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import PriceRule, PriceTable
-from smsdesk.domain.segments import CLOUDSMS, measure
+from smsdesk.domain.segments import CLOUDSMS, WHOLE, measure
 from smsdesk.services.plan import Plan
 from smsdesk.services.planning import PlanContext, by_text, numbers, plan, plan_slices
 
@@ -303,6 +303,24 @@ def test_more_kinds_of_messages_than_are_gathered_add_up_the_same() -> None:
     row, measurement = made.first_over or (0, None)
     assert measurement == measure(recipients[row - 1].fields["t"], CLOUDSMS)
     assert not any(measure(one.fields["t"], CLOUDSMS).over_limit for one in recipients[: row - 1])
+
+
+def test_distinct_numbers_are_not_looked_for_twice() -> None:
+    recipients = [Recipient(_number(n)) for n in range(5)]
+    known = plan(_draft("Hi", *recipients), replace(_context(_number(2)), distinct=True))
+    looked = plan(_draft("Hi", *recipients), _context(_number(2)))
+    assert known.messages == looked.messages
+    assert known.skipped == looked.skipped == {SkipReason.OPTED_OUT: 1}
+
+
+def test_texts_of_more_kinds_than_are_known_apart_are_counted_each() -> None:
+    # Each has its own units: more than `planning` remembers.
+    recipients = [Recipient(_number(n), fields={"t": "x" * (n + 1)}) for n in range(4300)]
+    made = plan(_draft("{t}", *recipients), replace(_context(), scheme=WHOLE, counted_text=str))
+    found = made.spread.distribution()
+    assert (found.texts, found.shortest, found.longest) == (4300, 1, 4300)
+    assert [row.row for row in found.dearest] == list(range(4300, 4290, -1))
+    assert made.total.segments == 4300
 
 
 def test_what_is_known_half_way_is_the_sum_so_far() -> None:

@@ -8,7 +8,7 @@ import pytest
 from smsdesk.domain.segments import CLOUDSMS, STANDARD, UCS2_ONLY, measure
 from smsdesk.domain.spill import Cut, over, room_before
 from smsdesk.domain.spread import Distribution
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quotes import Quote, Way
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.counter import (
     Counted,
@@ -112,6 +112,8 @@ def test_a_segment_to_everybody_has_a_price_where_all_texts_are_as_long() -> Non
     assert price_of_segment(QUOTE) == {"HKD": Decimal("1.20"), "USD": Decimal("0.10")}
     assert price_of_segment(replace(QUOTE, sizes={1: 1, 2: 2})) == {}
     assert price_of_segment(None) == {}
+    two_ways = (Way("Viber", {"HKD": Decimal(1)}, 0), Way("SMS", {"HKD": Decimal(2)}, 0))
+    assert price_of_segment(replace(QUOTE, ways=two_ways)) == {}
 
 
 def test_the_list_of_rows_is_named_after_what_it_is_ordered_by() -> None:

@@ -58,9 +58,9 @@ def test_money_in_several_currencies_stands_in_the_sentence() -> None:
     assert "saves 3 segments, CNY 0.06 + HKD 1.00." in found.notice.text
 
 
-def test_where_prices_are_unknown_it_saves_at_least_the_known_ones() -> None:
+def test_where_prices_are_unknown_money_is_told_of_the_known_ones() -> None:
     saving = Saving(3, {"HKD": Decimal(1)}, unpriced=2)
-    assert saving.words == saving.short == "3 segments, at least HKD 1.00"
+    assert saving.words == saving.short == "3 segments, HKD 1.00 where prices are known"
     assert Saving(3, {}, unpriced=2).words == "3 segments"
 
 
