@@ -10,8 +10,7 @@ from smsdesk.domain.pricing import PriceRule
 from smsdesk.services.events import AccountChanged
 from smsdesk.store import accounts as account_rows
 from smsdesk.store import workspace
-from smsdesk.ui.widgets.base import unbroken
-from smsdesk.ui.widgets.specs import PageKey
+from smsdesk.ui.widgets.specs import PageKey, unbroken
 from tests.gui.checks import assert_accessible, assert_nothing_cut
 from tests.gui.counting import PEOPLE, click, counted, people_in_a_list, rows, shown
 from tests.gui.people import (

@@ -11,9 +11,9 @@ from smsdesk.ui.dialogs.beside import BesideDialog
 from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.viewmodels.counter import dearest_rule, dearest_title, price_text
-from smsdesk.ui.widgets.base import TextRole, set_shown, text_label, unbroken
+from smsdesk.ui.widgets.base import TextRole, set_shown, text_label
 from smsdesk.ui.widgets.sections import KeyValueList
-from smsdesk.ui.widgets.specs import KeyValue
+from smsdesk.ui.widgets.specs import KeyValue, unbroken
 
 _CHARS = 88
 

@@ -11,7 +11,7 @@ from smsdesk.ui.viewmodels.counter import sizes_text
 from smsdesk.ui.viewmodels.money import amounts
 from smsdesk.ui.viewmodels.price import country_rows, rows_rule, ways
 from smsdesk.ui.viewmodels.when import must_run
-from smsdesk.ui.widgets.specs import KeyValue
+from smsdesk.ui.widgets.specs import KeyValue, unbroken
 
 _NAMES = 4
 
@@ -114,16 +114,15 @@ def _whom(of: Reviewed) -> list[KeyValue]:
 
 def who_text(who: Sequence[str]) -> str:
     """Name the first few entries among the recipients and count the others."""
-    shown = ", ".join(map(_unbroken, who[:_NAMES]))
+    shown = ", ".join(map(_entry, who[:_NAMES]))
     rest = len(who) - _NAMES
     if rest <= 0:
         return shown
     return ntr("{names} and {n} more", "{names} and {n} more", rest, names=shown)
 
 
-def _unbroken(entry: str) -> str:
-    """Keep a number on one line: over two lines it is read as two."""
-    return entry.replace(" ", "\N{NO-BREAK SPACE}") if entry.startswith("+") else entry
+def _entry(entry: str) -> str:
+    return unbroken(entry) if entry.startswith("+") else entry
 
 
 def _how(of: Reviewed) -> list[KeyValue]:

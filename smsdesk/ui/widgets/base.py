@@ -101,11 +101,6 @@ def text_label(
     return label
 
 
-def unbroken(words: str) -> str:
-    """Return `words` for one line only: a number over two lines is read as two."""
-    return words.replace(" ", "\N{NO-BREAK SPACE}")
-
-
 def set_button_icon(
     button: QAbstractButton, icon: IconName | None, variant: Variant = Variant.SECONDARY
 ) -> None:

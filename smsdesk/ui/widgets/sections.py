@@ -27,9 +27,8 @@ from smsdesk.ui.widgets.base import (
     set_shown,
     size_icon,
     text_label,
-    unbroken,
 )
-from smsdesk.ui.widgets.specs import TONE_ICONS, KeyValue
+from smsdesk.ui.widgets.specs import TONE_ICONS, KeyValue, unbroken
 from smsdesk.ui.widgets.text_block import TextBlock
 
 _KEY_CHARS = 28

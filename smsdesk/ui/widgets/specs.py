@@ -16,6 +16,11 @@ TONE_ICONS = {
 }
 
 
+def unbroken(words: str) -> str:
+    """Return `words` for one line only: a number over two lines is read as two."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def tone_word(tone: Tone) -> str:
     """Return the word for `tone` that screen readers say before a notice."""
     words = {

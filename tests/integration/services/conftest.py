@@ -9,7 +9,7 @@ import pytest
 from smsdesk.store.engine import Store
 from smsdesk.system.clock import Clock, SystemClock
 from tests.support.empty_database import lay_empty
-from tests.support.postgres import PostgresServer, running_postgres
+from tests.support.postgres import PostgresServer
 from tests.support.services_world import World, open_world
 
 if sys.platform == "linux":
@@ -18,19 +18,6 @@ if sys.platform == "linux":
     __all__ = ["secret_bus", "secret_service", "silent_bus"]
 
 OpenWorld = Callable[..., World]
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: PostgresServer) -> str:
-    name = postgres_server.create()
-    Store.open(postgres_server.url(name), backup_dir=None, clock=SystemClock().now).close()
-    return name
 
 
 @pytest.fixture(params=["sqlite"])

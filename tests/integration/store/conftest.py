@@ -7,21 +7,8 @@ import pytest
 
 from smsdesk.store.engine import Store
 from tests.support.empty_database import lay_empty
-from tests.support.postgres import PostgresServer, running_postgres
+from tests.support.postgres import PostgresServer
 from tests.support.store_data import NOW
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    with running_postgres() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: PostgresServer) -> str:
-    name = postgres_server.create()
-    Store.open(postgres_server.url(name), backup_dir=None, clock=lambda: NOW).close()
-    return name
 
 
 @pytest.fixture(

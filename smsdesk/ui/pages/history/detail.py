@@ -12,10 +12,10 @@ from smsdesk.ui.clipboard import copy_text
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.viewmodels.messages import badge, facts, headline, text_title, timeline
-from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label, unbroken
+from smsdesk.ui.widgets.base import TextRole, Variant, make_button, text_label
 from smsdesk.ui.widgets.notices import EmptyState
 from smsdesk.ui.widgets.sections import Card, KeyValueList, make_scroll
-from smsdesk.ui.widgets.specs import EmptySpec
+from smsdesk.ui.widgets.specs import EmptySpec, unbroken
 from smsdesk.ui.widgets.state_badge import StateBadge
 from smsdesk.ui.widgets.text_block import TextBlock
 from smsdesk.ui.widgets.timeline import Timeline
