@@ -16,6 +16,7 @@ class IconName(Enum):
     BAN = "ban"
     BELL = "bell"
     CALENDAR = "calendar"
+    CALENDAR_OVER = "calendar-over"
     CHART = "chart"
     CHECK = "check"
     CHEVRON_DOWN = "chevron-down"
@@ -23,7 +24,6 @@ class IconName(Enum):
     CHEVRON_RIGHT = "chevron-right"
     CHEVRON_UP = "chevron-up"
     CLOCK = "clock"
-    CLOCK_OFF = "clock-off"
     COINS = "coins"
     COMPOSE = "compose"
     CONTACTS = "contacts"
@@ -82,6 +82,10 @@ def _circle(x: float, y: float, radius: float) -> str:
 
 
 _RING = _circle(12, 12, 8.5)
+_CALENDAR = (
+    "M6 5.5h12a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-11"
+    "a2 2 0 0 1 2-2zM4 10.2h16M8.3 3.3v4.2M15.7 3.3v4.2"
+)
 _TRAY = "M4 15.5v2.8a2.2 2.2 0 0 0 2.2 2.2h11.6a2.2 2.2 0 0 0 2.2-2.2v-2.8"
 _EYE = "M2.8 12C5 8 8.2 5.9 12 5.9S19 8 21.2 12C19 16 15.8 18.1 12 18.1S5 16 2.8 12z"
 
@@ -89,8 +93,8 @@ PATHS: dict[IconName, str] = {
     IconName.ADD: "M12 5v14M5 12h14",
     IconName.BAN: f"{_RING}M6.1 6.1l11.8 11.8",
     IconName.BELL: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.8a2.2 2.2 0 0 0 4 0",
-    IconName.CALENDAR: "M6 5.5h12a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-11"
-    "a2 2 0 0 1 2-2zM4 10.2h16M8.3 3.3v4.2M15.7 3.3v4.2",
+    IconName.CALENDAR: _CALENDAR,
+    IconName.CALENDAR_OVER: f"{_CALENDAR}M9.6 13.1l4.8 4.8M14.4 13.1l-4.8 4.8",
     IconName.CHART: "M4 4v16h16M8.5 16v-4M12.5 16V8M16.5 16v-6",
     IconName.CHECK: "M5 12.8l4.6 4.6L19.2 7",
     IconName.CHEVRON_DOWN: "M6.5 9.5L12 15l5.5-5.5",
@@ -98,7 +102,6 @@ PATHS: dict[IconName, str] = {
     IconName.CHEVRON_RIGHT: "M9.5 6.5L15 12l-5.5 5.5",
     IconName.CHEVRON_UP: "M6.5 14.5L12 9l5.5 5.5",
     IconName.CLOCK: f"{_RING}M12 7.2V12l3.2 2",
-    IconName.CLOCK_OFF: f"{_RING}M12 7.2V12l3.2 2M4.5 4.5l15 15",
     IconName.COINS: f"{_circle(9, 9.2, 5.7)}M16.6 9.6a5.7 5.7 0 1 1-6.8 7",
     IconName.COMPOSE: "M5.5 4h13a2 2 0 0 1 2 2v8.5a2 2 0 0 1-2 2H11l-4.5 4v-4h-1a2 2 0 0 1-2-2V6"
     "a2 2 0 0 1 2-2zM8 8.5h8M8 12.2h5",

@@ -19,7 +19,7 @@ _LOOKS = {
     MessageState.SUBMITTED: (Tone.INFO, IconName.SEND),
     MessageState.DELIVERED: (Tone.SUCCESS, IconName.DELIVERED),
     MessageState.UNDELIVERED: (Tone.DANGER, IconName.ERROR),
-    MessageState.EXPIRED: (Tone.DANGER, IconName.CLOCK_OFF),
+    MessageState.EXPIRED: (Tone.DANGER, IconName.CALENDAR_OVER),
     MessageState.REJECTED: (Tone.DANGER, IconName.BAN),
     MessageState.UNCERTAIN: (Tone.WARNING, IconName.QUESTION),
     MessageState.CANCELLED: (Tone.NEUTRAL, IconName.CROSS),
