@@ -5,7 +5,7 @@ of messages, never retries by itself and never raises for what a gateway or the 
 that comes back as an outcome.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -38,10 +38,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
-    """An account's settings and secrets by field key; secrets never show in repr."""
+    """An account's settings and secrets by field key; secrets never show in repr.
+
+    Attributes:
+        known_as: Under what a provider remembers what it learns of the account: one built with
+            the same value knows it too. Unless given, nobody else does.
+    """
 
     settings: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
+    known_as: Hashable = field(default_factory=object, repr=False, compare=False)
 
     def get(self, key: str, default: str = "") -> str:
         """Return the setting or secret `key`, or `default` when it is absent or empty."""

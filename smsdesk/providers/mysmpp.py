@@ -73,9 +73,6 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
         self._clock = clock
         self._session = Session(account, offsets, clock)
         self._currencies = currencies
-        # Accounts with a token have no name by which others would know them.
-        login = account.get("login")
-        self._charged = (account.get("base_url"), login) if login else object()
 
     @property
     @override
@@ -147,15 +144,15 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
             return elements
         balance = mysmpp_queries.balance_in(elements)
         if balance is not None:
-            self._currencies.learn(self._charged, balance.currency)
+            self._currencies.learn(self._account.known_as, balance.currency)
         return balance
 
     async def _currency(self, elements: Sequence[Element]) -> str:
         """Return in what the account is charged, asked once where states come with a price."""
-        known = self._currencies.of(self._charged)
+        known = self._currencies.of(self._account.known_as)
         if known is None and any("price" in one.attributes for one in elements):
             await self._balance()
-        return self._currencies.of(self._charged) or ""
+        return self._currencies.of(self._account.known_as) or ""
 
     @override
     async def poll_reports(self, provider_message_ids: Sequence[str]) -> Polled:
@@ -208,7 +205,7 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
 
     @override
     def parse_callback(self, request: CallbackRequest) -> tuple[DeliveryReport, ...]:
-        currency = self._currencies.of(self._charged) or ""
+        currency = self._currencies.of(self._account.known_as) or ""
         return mysmpp_reports.pushed_reports(request, self._session.likely_offset, currency)
 
     @override

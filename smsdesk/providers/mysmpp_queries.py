@@ -1,7 +1,7 @@
 """What can be asked of mysmpp besides sending: requests and answers (sheet, sections 5, 8, 10)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -50,13 +50,13 @@ class Currencies:
     """
 
     def __init__(self) -> None:
-        self._known: dict[object, str] = {}
+        self._known: dict[Hashable, str] = {}
 
-    def learn(self, account: object, currency: str) -> None:
+    def learn(self, account: Hashable, currency: str) -> None:
         """Keep what an account's balance said, "" for nothing."""
         self._known[account] = currency
 
-    def of(self, account: object) -> str | None:
+    def of(self, account: Hashable) -> str | None:
         """Return the currency, "" when the balance does not say; None when nobody asked."""
         return self._known.get(account)
 

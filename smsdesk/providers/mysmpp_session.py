@@ -41,7 +41,6 @@ class Session:
         self._offsets = offsets
         self._clock = clock
         self._settings = _transport_settings(account)
-        self._name = (self._settings.base_url, account.get("login"))
         self._chosen_offset = offset_of_setting(account.get("utc_offset"))
         self._asking = asyncio.Lock()
         self._transport = Transport(self._settings, clock)
@@ -56,7 +55,7 @@ class Session:
         """The account's offset from UTC as far as it is known without asking."""
         if self._chosen_offset is not None:
             return self._chosen_offset
-        return self._offsets.likely(self._name)
+        return self._offsets.likely(self._account.known_as)
 
     async def hand_over(self, draft: Draft) -> list[Verdict]:
         """Send a request once; return what comes of each of its messages, in their order."""
@@ -87,7 +86,7 @@ class Session:
         if self._chosen_offset is not None:
             return self._chosen_offset
         async with self._asking:
-            fresh = None if ask else self._offsets.fresh(self._name)
+            fresh = None if ask else self._offsets.fresh(self._account.known_as)
             return await self._asked_offset() if fresh is None else fresh
 
     async def aclose(self) -> None:
@@ -104,7 +103,7 @@ class Session:
         if offset is None:
             unknown = tr("The gateway did not tell the account's local time.")
             return Verdict(Deferred(unknown, hinders=True))
-        self._offsets.learn(self._name, offset)
+        self._offsets.learn(self._account.known_as, offset)
         return offset
 
     def _security(self) -> Markup | Verdict:

@@ -1,6 +1,7 @@
 """The account's local time, in which mysmpp writes and reads every time (sheet, section 9)."""
 
 import re
+from collections.abc import Hashable
 from datetime import UTC, datetime, time, timedelta
 
 from smsdesk.providers.exchange import Clock
@@ -26,20 +27,20 @@ class Offsets:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._known: dict[tuple[str, str], tuple[timedelta, datetime]] = {}
+        self._known: dict[Hashable, tuple[timedelta, datetime]] = {}
 
-    def learn(self, account: tuple[str, str], offset: timedelta) -> None:
-        """Keep the offset of an account, known by its address and login."""
+    def learn(self, account: Hashable, offset: timedelta) -> None:
+        """Keep the offset of an account, by what it is known as."""
         self._known[account] = (offset, self._clock())
 
-    def fresh(self, account: tuple[str, str]) -> timedelta | None:
+    def fresh(self, account: Hashable) -> timedelta | None:
         """Return the offset, None when it must be asked."""
         offset, learned_at = self._known.get(account, (None, None))
         if learned_at is None or not timedelta(0) <= self._clock() - learned_at < _KEPT:
             return None
         return offset
 
-    def likely(self, account: tuple[str, str]) -> timedelta:
+    def likely(self, account: Hashable) -> timedelta:
         """Return the offset last learned, Moscow's before that."""
         return self._known.get(account, (MOSCOW, None))[0]
 

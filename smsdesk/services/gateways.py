@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Built:
-    """A provider with its secrets, and how many use it now."""
+    """A provider, for which account, and how many use it now."""
 
     provider: Provider
     settings: Mapping[str, str]
@@ -82,7 +82,7 @@ class Gateways:
         self._vault = vault
         self._prefix = vault_prefix
         self._ready: dict[int, _Built] = {}
-        self._bare: dict[int, tuple[Mapping[str, str], Provider]] = {}
+        self._bare: dict[int, _Built] = {}
         self._changes: Counter[int] = Counter()
 
     def infos(self) -> tuple[ProviderInfo, ...]:
@@ -149,7 +149,8 @@ class Gateways:
             if field.secret and (field.required or await self._holds(key, field.key))
         }
         settings = dict(account.settings)
-        return _Built(factory(AccountSettings(settings, secrets)), settings, account.identity_since)
+        ready = factory(AccountSettings(settings, secrets, self._known_as(account)))
+        return _Built(ready, settings, account.identity_since)
 
     async def _holds(self, key: str, field: str) -> bool:
         """Say whether there may be such a secret; a locked keyring is asked, and says why not."""
@@ -157,13 +158,18 @@ class Gateways:
 
     def bare(self, account: Account) -> Provider:
         """Return the provider without secrets: it counts texts and reads reports."""
-        known = self._bare.get(account.account_id)
-        if known is not None and known[0] == account.settings:
-            return known[1]
-        settings = dict(account.settings)
-        provider = self._factory(account.provider)(AccountSettings(settings, {}))
-        self._bare[account.account_id] = (settings, provider)
-        return provider
+        built = self._bare.get(account.account_id)
+        if built is None or not _is_of(built, account):
+            settings = dict(account.settings)
+            factory = self._factory(account.provider)
+            provider = factory(AccountSettings(settings, {}, self._known_as(account)))
+            built = _Built(provider, settings, account.identity_since)
+            self._bare[account.account_id] = built
+        return built.provider
+
+    def _known_as(self, account: Account) -> tuple[str, datetime | None]:
+        """Return what no other account is known as, nor this one where it leads elsewhere."""
+        return self.vault_key(account.account_id), account.identity_since
 
     async def forget(self, account_id: int) -> None:
         """Drop what was built for the account: its settings or secrets changed.

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from xml.etree import ElementTree as ET
@@ -447,9 +448,8 @@ async def test_states_with_a_price_tell_what_was_charged(
     await provider.aclose()
     # The balance is free to ask, but asked once where it answers.
     assert len(gateway.asked("/xml/balance.php")) == (2 if "error" in money else 1)
-    pushed = factory(AccountSettings(settings.settings, {})).parse_callback(
-        call(f"<request>{PRICED}</request>")
-    )
+    bare = factory(replace(settings, secrets={}))
+    pushed = bare.parse_callback(call(f"<request>{PRICED}</request>"))
     assert [one.fee for one in pushed] == [fee, None]
 
 
@@ -464,6 +464,28 @@ async def test_the_currency_of_one_token_is_not_anothers(servers: Servers) -> No
     gateway.pages["/xml/balance.php"] = money.format("KZT")
     polled = await second.poll_reports(["100001"])
     assert polled.reports[0].fee == Money(Decimal("3.45"), "KZT")
+    await first.aclose()
+    await second.aclose()
+
+
+async def test_the_hour_of_one_account_is_not_anothers(servers: Servers) -> None:
+    gateway = Gateway(
+        {
+            "/xml/balance.php": "<money>1</money>",
+            "/xml/state.php": STATES,
+            "/xml/time.php": "<time>15:00:00</time>",
+        }
+    )
+    server = await servers.start(gateway.handle)
+    factory = MySmppFactory(lambda: NOW)
+    settings = {"base_url": server.url}
+    first, second = (factory(AccountSettings(settings, {"token": one})) for one in ("a", "b"))
+    await first.check_account()
+    gateway.pages["/xml/time.php"] = "<time>12:00:00</time>"
+    told = [
+        (await each.poll_reports(["100001"])).reports[0].occurred_at for each in (first, second)
+    ]
+    assert told == [NOW - timedelta(minutes=30), NOW + timedelta(hours=2, minutes=30)]
     await first.aclose()
     await second.aclose()
 
@@ -512,7 +534,7 @@ async def test_push_needs_no_secret_and_knows_what_the_account_learned(servers: 
     server = await servers.start(gateway.handle)
     settings = account(server.url)
     factory = MySmppFactory(lambda: NOW)
-    bare = factory(AccountSettings(settings.settings, {}))
+    bare = factory(replace(settings, secrets={}))
     push = call(f"<request>{STATES}</request>")
     assert bare.parse_callback(push)[0].occurred_at == NOW + timedelta(hours=2, minutes=30)
     provider = factory(settings)

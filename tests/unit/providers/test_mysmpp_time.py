@@ -16,7 +16,7 @@ from smsdesk.providers.mysmpp_time import (
 )
 
 NOW = datetime(2030, 12, 31, 22, 30, 20, tzinfo=UTC)
-ACCOUNT = ("http://127.0.0.1", "shop")
+ACCOUNT = "w/1"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_offsets_are_kept_for_hours_and_then_asked_again() -> None:
     offsets.learn(ACCOUNT, timedelta(hours=6))
     now += timedelta(hours=5, minutes=59)
     assert offsets.fresh(ACCOUNT) == timedelta(hours=6)
-    assert offsets.fresh(("http://127.0.0.1", "other")) is None
+    assert offsets.fresh("w/2") is None
     now += timedelta(minutes=1)
     assert offsets.fresh(ACCOUNT) is None
     assert offsets.likely(ACCOUNT) == timedelta(hours=6)

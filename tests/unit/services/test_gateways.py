@@ -112,6 +112,21 @@ async def test_new_secrets_and_settings_build_a_new_one(gateways: Gateways, vaul
     assert gateways.bare(ACCOUNT) is not gateways.bare(changed)
 
 
+async def test_what_is_learned_of_an_account_goes_with_who_it_is(gateways: Gateways) -> None:
+    def bare(account: Account) -> object:
+        provider = gateways.bare(account)
+        assert isinstance(provider, _Watched)
+        return provider.settings.known_as
+
+    provider, _ = await _lease(gateways)
+    assert provider.settings.known_as == bare(ACCOUNT)
+    assert bare(replace(ACCOUNT, settings={**ACCOUNT.settings, "route_id": "O"})) == bare(ACCOUNT)
+    assert bare(replace(ACCOUNT, account_id=8)) != bare(ACCOUNT)
+    elsewhere = replace(ACCOUNT, identity_since=datetime(2026, 4, 1, tzinfo=UTC))
+    assert bare(elsewhere) != bare(ACCOUNT)
+    assert bare(elsewhere) == (await _lease(gateways, elsewhere))[0].settings.known_as
+
+
 async def test_a_secret_saved_while_the_keyring_is_asked_counts(
     gateways: Gateways, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
