@@ -1,4 +1,4 @@
-"""The program with its window: builds the pages, keeps the strip up to date, closes in order."""
+"""The program with its window: builds the pages, leads from one to another, closes in order."""
 
 import asyncio
 import logging
@@ -12,21 +12,12 @@ from PySide6.QtCore import Qt, QTimer
 
 from smsdesk.app.application import dress, make_application
 from smsdesk.app.signals import closing_on_signals
+from smsdesk.app.strip import StripKeeper
 from smsdesk.domain.contact import Contact
 from smsdesk.domain.errors import EnvironmentFault, SmsDeskError
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.container import Services
-from smsdesk.services.events import (
-    AccountChanged,
-    AccountPaused,
-    CampaignChanged,
-    CampaignStarted,
-    ListenerChanged,
-    MessagesChanged,
-    ReportReceived,
-    ReportsHindered,
-    SendingHindered,
-)
+from smsdesk.services.events import AccountPaused
 from smsdesk.system.paths import Profile
 from smsdesk.system.settings import APPEARANCE, LISTENER_ENABLED, Appearance
 from smsdesk.system.single_instance import AlreadyRunning, ProfileLock
@@ -41,15 +32,10 @@ from smsdesk.ui.pages.contacts.page import ContactsPage
 from smsdesk.ui.pages.history.page import HistoryPage
 from smsdesk.ui.theme.apply import Theme, ThemeMode
 from smsdesk.ui.theme.palette import Tone
-from smsdesk.ui.viewmodels.accounts import account_status
-from smsdesk.ui.viewmodels.status import Movement, listener_entry
 from smsdesk.ui.widgets.specs import NoticeSpec, PageKey
 from smsdesk.ui.widgets.status_strip import StatusStrip
 
 _log = logging.getLogger(__name__)
-
-_STRIP_EVERY_MS = 250
-_STRIP_AGAIN_MS = 9_000
 
 
 class Program:
@@ -66,7 +52,6 @@ class Program:
         self._memory = memory
         self._theme = theme
         self._settings: SettingsDialog | None = None
-        self._movement = Movement(services.clock.monotonic)
         self.closed = asyncio.Event()
         with theme.sheet_last():
             self.compose = ComposePage(services, memory)
@@ -80,21 +65,8 @@ class Program:
             )
             self.window = MainWindow(pages, self.strip, memory)
         self.help = Help(self.window.banner.show_notice)
-        self._strip_timer = self._timer(_STRIP_EVERY_MS)
-        self._later_timer = self._timer(_STRIP_AGAIN_MS)
+        self._keeper = StripKeeper(services, self.strip)
         self._connect()
-        self._spawn(self._refresh_strip(), "strip")
-
-    def _timer(self, interval_ms: int) -> QTimer:
-        """Return a timer that refreshes the strip."""
-        timer = QTimer(self.window)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(lambda: self._spawn(self._refresh_strip(), "strip"))
-        return timer
-
-    def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
-        self.services.tasks.spawn(coroutine, name=name)
 
     def _connect(self) -> None:
         window = self.window
@@ -109,46 +81,9 @@ class Program:
         self.strip.account_activated.connect(lambda key: self.open_settings(int(key or 0)))
         self.strip.listener_activated.connect(self.open_settings)
         self.strip.sending_activated.connect(lambda: window.show_page(PageKey.HISTORY))
-        events = self.services.events
-        self._ends: list[Callable[[], None]] = [
-            events.subscribe(kind, lambda _event: self._on_changed())
-            for kind in (
-                MessagesChanged,
-                CampaignStarted,
-                CampaignChanged,
-                AccountChanged,
-                ListenerChanged,
-                ReportReceived,
-                ReportsHindered,
-                SendingHindered,
-            )
-        ]
-        self._ends.append(events.subscribe(AccountPaused, self._on_paused))
+        self._end_events = self.services.events.subscribe(AccountPaused, self._on_paused)
 
     # Announcements
-
-    def _on_changed(self) -> None:
-        if not self._strip_timer.isActive():
-            self._strip_timer.start()
-
-    async def _refresh_strip(self) -> None:
-        views = await self.services.accounts.all()
-        sending = await self.services.dispatcher.status()
-        by_account = {one.account_id: one for one in sending}
-        moving = self._movement.look(sending)
-        self.strip.set_accounts(
-            [
-                account_status(
-                    view, by_account.get(view.account_id), moving=view.account_id in moving
-                )
-                for view in views
-            ]
-        )
-        status, now = self.services.listening.status, self.services.clock.now()
-        self.strip.set_listener(listener_entry(status, now))
-        self.strip.set_sending("", self._movement.progress(sending))
-        if moving:
-            self._later_timer.start()
 
     def _on_paused(self, event: AccountPaused) -> None:
         words = " ".join(filter(None, (event.reason, event.remedy)))
@@ -231,7 +166,7 @@ class Program:
 
     def _on_settings_closed(self) -> None:
         if self._settings is not None:
-            self._spawn(self._settings.dispose(), "dispose of settings")
+            self.services.tasks.spawn(self._settings.dispose(), name="dispose of settings")
             self._settings = None
 
     def apply_theme(self, mode: str) -> None:
@@ -270,8 +205,8 @@ class Program:
 
     def end(self) -> None:
         """Close the window for good."""
-        for stop in self._ends:
-            stop()
+        self._end_events()
+        self._keeper.close()
         # Nothing may look at the database once it is closed.
         for timer in self.window.findChildren(QTimer):
             timer.stop()

@@ -8,7 +8,7 @@ from smsdesk.domain.pricing import Money
 from smsdesk.domain.spill import Cut
 from smsdesk.domain.spread import DearRow
 from smsdesk.domain.texts import ntr, tr
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 
 _TOLD = 5
 

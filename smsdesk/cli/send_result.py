@@ -16,9 +16,9 @@ from smsdesk.domain.queries import MessageQuery
 from smsdesk.domain.status import MessageState
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.container import Services
+from smsdesk.services.quote import CountryQuote, Quote
 from smsdesk.services.quote_countries import dearest_first
 from smsdesk.services.quote_price import price_of, way_lines
-from smsdesk.services.quotes import CountryQuote, Quote
 
 DONE = 0
 SOME_NOT_ACCEPTED = 1

@@ -17,7 +17,8 @@ from smsdesk.services import brake, collector
 from smsdesk.services.database import Database
 from smsdesk.services.events import CampaignChanged, CampaignStarted, EventBus, MessagesChanged
 from smsdesk.services.planning import by_text
-from smsdesk.services.quotes import Planned, Quote, Quotes
+from smsdesk.services.quote import Planned, Quote
+from smsdesk.services.quotes import Quotes
 from smsdesk.store import campaigns as rows
 from smsdesk.store import holding, list_recipients, outbox
 from smsdesk.store.engine import Connection

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from smsdesk.services.quotes import CountryQuote, Quote
+from smsdesk.services.quote import CountryQuote, Quote
 
 __all__ = ["dearest_first", "together"]
 

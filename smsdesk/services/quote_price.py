@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from smsdesk.domain.texts import ntr, tr
-from smsdesk.services.quotes import Quote, Way
+from smsdesk.services.quote import Quote, Way
 
 __all__ = ["Known", "QuotedPrice", "price_of", "way_lines"]
 

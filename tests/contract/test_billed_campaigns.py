@@ -16,7 +16,7 @@ from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient
 from smsdesk.domain.pricing import PriceRule
 from smsdesk.domain.submit import Accepted, OutgoingMessage, SubmitBatch, SubmitOutcome
 from smsdesk.services.accounts import AccountInput
-from smsdesk.services.quotes import Planned
+from smsdesk.services.quote import Planned
 from smsdesk.simulator.registry import DEMO_CREDENTIALS
 from smsdesk.store.engine import Store
 from smsdesk.system.clock import SystemClock

@@ -1,6 +1,6 @@
 """Quotes for tests of what is said about them; `dataclasses.replace` makes others of them."""
 
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 
 NOBODY = Quote(
     recipients=0,

@@ -11,8 +11,8 @@ from smsdesk.domain.pricing import cost_in, iso_currency
 from smsdesk.domain.send_time import SendTime
 from smsdesk.domain.template import Template, field_key
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote import Quote
 from smsdesk.services.quote_price import Known, price_of
-from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.money import amount_text, amounts
 from smsdesk.ui.widgets.specs import KeyValue
 

@@ -8,7 +8,7 @@ from smsdesk.domain.segments import Measurement
 from smsdesk.domain.spill import Cut, Over
 from smsdesk.domain.spread import DearRow, Distribution
 from smsdesk.domain.texts import ntr, tr
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.doctor import coding_name
 from smsdesk.ui.viewmodels.money import amount_text, amounts

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from smsdesk.domain.foreign import Foreign, Trouble
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote import Quote
 from smsdesk.services.quote_problems import foreign_words
-from smsdesk.services.quotes import Quote
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.widgets.specs import NoticeSpec
 

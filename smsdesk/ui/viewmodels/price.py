@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote import CountryQuote, Quote
 from smsdesk.services.quote_countries import dearest_first, together
 from smsdesk.services.quote_price import price_of, way_lines
-from smsdesk.services.quotes import CountryQuote, Quote
 from smsdesk.ui.viewmodels.compose import Balance, left_out
 from smsdesk.ui.viewmodels.money import amount_text, amounts
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote import Quote
 from smsdesk.services.quote_price import Known, price_of
-from smsdesk.services.quotes import Quote
 from smsdesk.ui.viewmodels.compose import cost_text, skipped_text
 from smsdesk.ui.viewmodels.counter import sizes_text
 from smsdesk.ui.viewmodels.money import amounts

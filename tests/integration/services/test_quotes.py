@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
-from smsdesk.services.quotes import Partial
+from smsdesk.services.quote import Partial
 from tests.support.services_world import World, draft, hong_kong, people
 from tests.support.slowness import TOLERATED, loop_watch
 

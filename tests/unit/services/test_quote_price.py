@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from smsdesk.services.quote import Quote, Way
 from smsdesk.services.quote_price import Known, price_of, way_lines
-from smsdesk.services.quotes import Quote, Way
 
 _DEAR = {"HKD": "0.76"}
 _CHEAP = {"HKD": "0.20"}

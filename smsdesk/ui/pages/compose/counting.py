@@ -8,7 +8,7 @@ from smsdesk.domain.segments import Measurement, SegmentScheme, measure
 from smsdesk.domain.spill import over, room_before
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.pages.compose.details import Details
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.savings import Savings

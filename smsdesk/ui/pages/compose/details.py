@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from smsdesk.domain.costly import replace
 from smsdesk.domain.segments import Measurement
 from smsdesk.domain.spread import Distribution
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.dialogs.doctor_dialog import DoctorDialog
 from smsdesk.ui.dialogs.spread_details import SpreadDetails
 from smsdesk.ui.pages.compose.entered import Entered

@@ -8,7 +8,7 @@ from smsdesk.domain.provider_info import MessageKind
 from smsdesk.domain.segments import SegmentScheme
 from smsdesk.services.accounts import AccountView
 from smsdesk.services.container import Services
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.pages.compose.form import ComposeForm
 from smsdesk.ui.pages.compose.keeper import gateway_hour
 from smsdesk.ui.viewmodels.compose import merged_for

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
-from smsdesk.services.quotes import Partial, Quote
+from smsdesk.services.quote import Partial, Quote
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.viewmodels.compose import Balance, balance_after
 from smsdesk.ui.viewmodels.counter import Counted

@@ -10,7 +10,7 @@ from smsdesk.domain.campaign import CampaignDraft
 from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.segments import Measurement, measure
 from smsdesk.services.container import Services
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.viewmodels.compose import has_fields
 from smsdesk.ui.viewmodels.counter import price_of_segment

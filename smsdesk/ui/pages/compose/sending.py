@@ -12,7 +12,7 @@ from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.campaigns import CampaignCreated
 from smsdesk.services.container import Services
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.dialogs.confirm_sheet import ConfirmSheet
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.quoting import Quoting

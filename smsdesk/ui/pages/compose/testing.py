@@ -11,7 +11,7 @@ from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.msisdn import InvalidNumber, Msisdn, parse
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
-from smsdesk.services.quotes import Quote
+from smsdesk.services.quote import Quote
 from smsdesk.ui.dialogs.own_number_dialog import OwnNumberDialog
 from smsdesk.ui.memory import REGION, UiMemory
 from smsdesk.ui.pages.compose.entered import Entered

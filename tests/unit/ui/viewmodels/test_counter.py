@@ -8,7 +8,7 @@ import pytest
 from smsdesk.domain.segments import CLOUDSMS, STANDARD, UCS2_ONLY, measure
 from smsdesk.domain.spill import Cut, over, room_before
 from smsdesk.domain.spread import Distribution
-from smsdesk.services.quotes import Quote, Way
+from smsdesk.services.quote import Quote, Way
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.counter import (
     Counted,

@@ -7,8 +7,8 @@ from decimal import Decimal
 from smsdesk.domain.campaign import Recipient, SkipReason
 from smsdesk.domain.foreign import Foreign, Trouble
 from smsdesk.domain.msisdn import Msisdn
+from smsdesk.services.quote import CountryQuote, Quote, Way
 from smsdesk.services.quote_problems import Problem
-from smsdesk.services.quotes import CountryQuote, Quote, Way
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.compose import Balance
 from smsdesk.ui.viewmodels.foreign import foreign_notice, foreign_row

@@ -10,7 +10,7 @@ import pytest
 from smsdesk.domain.campaign import SkipReason
 from smsdesk.domain.schedule import QuietHours
 from smsdesk.services.due import QuietShare, Timing
-from smsdesk.services.quotes import CountryQuote, Quote, Way
+from smsdesk.services.quote import CountryQuote, Quote, Way
 from smsdesk.ui.viewmodels.review import Review, Reviewed, review, who_text
 from smsdesk.ui.widgets.specs import KeyValue
 from tests.support.quotes import NOBODY
