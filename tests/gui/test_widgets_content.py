@@ -1,28 +1,29 @@
 from contextlib import nullcontext
 
 import pytest
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QDate, QDateTime, QPoint, QPointF, Qt, QTime
 from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QDateTimeEdit,
     QHeaderView,
     QLabel,
     QLineEdit,
     QListWidget,
-    QSpinBox,
     QTableView,
     QTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import LIGHT, Tone
-from smsdesk.ui.widgets.base import make_button, prepare_spin
+from smsdesk.ui.widgets.base import make_button
 from smsdesk.ui.widgets.elided_label import ElidedLabel
 from smsdesk.ui.widgets.phone_preview import PhonePreview
 from smsdesk.ui.widgets.search_field import SearchField
-from smsdesk.ui.widgets.sections import FormRow, KeyValueList
+from smsdesk.ui.widgets.sections import FormRow, KeyValueList, make_scroll
 from smsdesk.ui.widgets.segment_meter import SegmentMeter
+from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.specs import (
     BadgeSpec,
     KeyValue,
@@ -40,6 +41,7 @@ from smsdesk.ui.widgets.tables import (
     restore_columns,
 )
 from smsdesk.ui.widgets.text_block import TextBlock
+from smsdesk.ui.widgets.time_fields import DateTimeField, TimeField
 from smsdesk.ui.widgets.timeline import Timeline
 from tests.gui.samples import Memory
 
@@ -393,12 +395,54 @@ def test_items_chosen_before_the_list_is_shown_do_not_overlap(theme, qtbot, qapp
 
 
 def test_weekends_are_as_readable_as_other_days(theme, qtbot):
-    field = QDateTimeEdit()
+    field = DateTimeField("scheduleEdit", "When")
     qtbot.addWidget(field)
-    field.setCalendarPopup(True)
-    prepare_spin(field, "scheduleEdit", "When")
     weekend = field.calendarWidget().weekdayTextFormat(Qt.DayOfWeek.Sunday)
     assert weekend.foreground().style() is Qt.BrushStyle.NoBrush
+
+
+@pytest.mark.parametrize("focused", [False, True])
+def test_the_wheel_scrolls_the_page_and_changes_no_field(theme, qtbot, qapp, *, focused):
+    select, editable = Select("accountSelect", "From"), Select("senderSelect", "Sender")
+    for box in (select, editable):
+        box.addItems(["one", "two", "three"])
+        box.setCurrentIndex(1)
+    editable.setEditable(True)
+    moment, hour = DateTimeField("scheduleEdit", "When"), TimeField("quietFrom", "Quiet from")
+    moment.setDateTime(QDateTime(QDate(2026, 12, 1), QTime(9, 0)))
+    hour.setTime(QTime(9, 0))
+    fields = (select, editable, moment, hour)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.addSpacing(1000)
+    for field in fields:
+        column.addWidget(field)
+    column.addSpacing(1000)
+    area = make_scroll(page, "pageScroll")
+    qtbot.addWidget(area)
+    area.resize(300, 300)
+    area.show()
+    qapp.processEvents()
+    bar = area.verticalScrollBar()
+    for field in fields:
+        if focused:
+            field.setFocus()
+        for angle in (-120, 120):
+            before = field.y() - area.viewport().height() // 2
+            bar.setValue(before)
+            turn_wheel(field, angle)
+            assert (bar.value() - before) * angle < 0
+    assert [box.currentText() for box in (select, editable)] == ["two", "two"]
+    assert moment.dateTime().toString("yyyy-MM-dd HH:mm") == "2026-12-01 09:00"
+    assert hour.time() == QTime(9, 0)
+
+
+def turn_wheel(widget: QWidget, angle: int) -> None:
+    """Turn the wheel over the middle of a widget, in eighths of a degree; -120 is down."""
+    window = widget.window()
+    middle = widget.mapTo(window, widget.rect().center())
+    # Only what comes from the system goes on to parents.
+    QTest.wheelEvent(window.windowHandle(), QPointF(middle), QPoint(0, angle))
 
 
 def test_a_button_is_spoken_without_its_mnemonic(theme, qtbot):
@@ -407,11 +451,10 @@ def test_a_button_is_spoken_without_its_mnemonic(theme, qtbot):
     assert button.accessibleName() == "Send"
 
 
-def test_a_number_field_has_air_before_its_text(theme, qtbot):
-    box = QSpinBox()
-    qtbot.addWidget(box)
-    prepare_spin(box, "portEdit", "Port")
-    inner = box.findChild(QLineEdit)
+def test_a_time_field_has_air_before_its_text(theme, qtbot):
+    field = TimeField("quietFrom", "Quiet from")
+    qtbot.addWidget(field)
+    inner = field.lineEdit()
     assert inner is not None
     assert inner.textMargins().left() == 8
-    assert box.accessibleName() == "Port"
+    assert field.accessibleName() == "Quiet from"

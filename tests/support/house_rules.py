@@ -19,6 +19,11 @@ _STATIC_DIALOGS = {
     "QFontDialog": {"getFont"},
 }
 
+_WHEELED = {
+    *("QComboBox", "QFontComboBox", "QSpinBox", "QDoubleSpinBox"),
+    *("QDateTimeEdit", "QDateEdit", "QTimeEdit", "QSlider", "QDial"),
+}
+
 _SKIPS = {
     ("pytest", "skip"): True,
     ("pytest", "xfail"): True,
@@ -93,6 +98,12 @@ def _exec_calls(tree: ast.Module) -> Iterator[ast.AST]:
 def _focus_chain_calls(tree: ast.Module) -> Iterator[ast.AST]:
     for call in _calls(tree):
         if _name(call.func) in {"nextInFocusChain", "previousInFocusChain"}:
+            yield call
+
+
+def _wheeled_fields(tree: ast.Module) -> Iterator[ast.AST]:
+    for call in _calls(tree):
+        if _name(call.func) in _WHEELED:
             yield call
 
 
@@ -206,6 +217,14 @@ RULES = (
         _focus_chain_calls,
         ("stop = stop.nextInFocusChain()", "self.previousInFocusChain()"),
         ("QWidget.setTabOrder(one, other)", "self.focusNextPrevChild(True)"),
+    ),
+    Rule(
+        "no-wheel",
+        "such a field changes under a pointer that scrolls by: Select, DateTimeField, TimeField",
+        ("smsdesk/",),
+        _wheeled_fields,
+        ("QComboBox()", "QtWidgets.QDateTimeEdit(self)", "QSpinBox(self)"),
+        ("Select(name, words)", "QComboBox.InsertPolicy.NoInsert", "TimeField(name, words)"),
     ),
     Rule(
         "no-static-dialogs",

@@ -14,13 +14,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractSpinBox,
     QCalendarWidget,
-    QDateTimeEdit,
     QFrame,
     QLabel,
     QLayout,
-    QLineEdit,
     QPushButton,
     QToolButton,
     QWidget,
@@ -29,7 +26,7 @@ from typing_extensions import override
 
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.icons import icon_extent, pixmap, set_icon
-from smsdesk.ui.theme.palette import ICON, SPACING, Ink
+from smsdesk.ui.theme.palette import ICON, Ink
 
 
 @unique
@@ -173,20 +170,6 @@ def empty_layout(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def prepare_spin(box: QAbstractSpinBox, object_name: str, accessible_name: str) -> None:
-    """Name a number, date or time field and inset its text.
-
-    Qt lays the text of a styled spin box at its very edge; one with a calendar is right already.
-    """
-    name_widget(box, object_name, accessible_name)
-    inner = box.findChild(QLineEdit)
-    popup = isinstance(box, QDateTimeEdit) and box.calendarPopup()
-    if isinstance(box, QDateTimeEdit) and popup:
-        prepare_calendar(box.calendarWidget())
-    elif inner is not None:
-        inner.setTextMargins(SPACING.unit, 0, 0, 0)
 
 
 def prepare_calendar(calendar: QCalendarWidget) -> None:

@@ -1,7 +1,7 @@
 """A drop-down whose chosen text gives way with an ellipsis, whole in its tooltip."""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 from typing_extensions import override
 
@@ -50,6 +50,11 @@ class Select(QComboBox):
             self.blockSignals(blocked)
             self._on_text_changed(self.currentText())
         return place >= 0
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # The page scrolls: what was chosen does not change under a pointer that passes by.
+        event.ignore()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,7 +3,7 @@
 from datetime import time
 
 from PySide6.QtCore import QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from smsdesk.domain.schedule import QuietHours
 from smsdesk.domain.texts import tr
@@ -14,12 +14,12 @@ from smsdesk.ui.widgets.base import (
     TextRole,
     make_icon_button,
     name_widget,
-    prepare_spin,
     set_shown,
     text_label,
 )
 from smsdesk.ui.widgets.flow_layout import FlowLayout
 from smsdesk.ui.widgets.region_select import country_name
+from smsdesk.ui.widgets.time_fields import TimeField
 
 _NAME_CHARS = 30
 
@@ -45,8 +45,8 @@ class QuietRowEdit(QWidget):
         name_widget(self._on, name, tr("Quiet hours in {where}", where=where))
         self._on.setChecked(row.hours is not None)
         self._on.setMinimumWidth(self.fontMetrics().averageCharWidth() * _NAME_CHARS)
-        self._start = _time_edit(f"{name}From", tr("Quiet from, in {where}", where=where))
-        self._end = _time_edit(f"{name}Until", tr("Quiet until, in {where}", where=where))
+        self._start = TimeField(f"{name}From", tr("Quiet from, in {where}", where=where))
+        self._end = TimeField(f"{name}Until", tr("Quiet until, in {where}", where=where))
         hours = row.hours or USUAL
         self._start.setTime(QTime(hours.start.hour, hours.start.minute))
         self._end.setTime(QTime(hours.end.hour, hours.end.minute))
@@ -110,11 +110,3 @@ class QuietRowEdit(QWidget):
     def _on_changed(self) -> None:
         self._show()
         self.changed.emit()
-
-
-def _time_edit(object_name: str, accessible_name: str) -> QTimeEdit:
-    made = QTimeEdit()
-    made.setDisplayFormat("HH:mm")
-    made.setWrapping(True)
-    prepare_spin(made, object_name, accessible_name)
-    return made

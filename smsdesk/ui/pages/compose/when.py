@@ -9,7 +9,6 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, QTimeZone, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDateTimeEdit,
     QHBoxLayout,
     QRadioButton,
     QVBoxLayout,
@@ -27,13 +26,13 @@ from smsdesk.ui.widgets.base import (
     IconView,
     TextRole,
     name_widget,
-    prepare_spin,
     set_shown,
     text_label,
 )
 from smsdesk.ui.widgets.flow_layout import FlowLayout
 from smsdesk.ui.widgets.region_select import country_name
 from smsdesk.ui.widgets.select import Select
+from smsdesk.ui.widgets.time_fields import DateTimeField
 from smsdesk.ui.widgets.zone_select import ZoneSelect
 
 _FOLD_CHARS = 26
@@ -59,11 +58,8 @@ class WhenField(QWidget):
         group = QButtonGroup(self)
         group.addButton(self._now)
         group.addButton(self._later)
-        self._time = QDateTimeEdit()
+        self._time = DateTimeField("scheduleEdit", tr("Time of sending"))
         self._time.setTimeZone(_NO_ZONE)
-        self._time.setCalendarPopup(True)
-        self._time.setDisplayFormat("yyyy-MM-dd HH:mm")
-        prepare_spin(self._time, "scheduleEdit", tr("Time of sending"))
         self._zone = ZoneSelect("scheduleZone", tr("Whose clock the time is on"))
         self._fold = Select("scheduleFold", tr("Which of the two"))
         self._note = text_label("", TextRole.MUTED)
