@@ -19,7 +19,7 @@ from smsdesk.domain.costly import (
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.provider_info import ProviderInfo
 from smsdesk.domain.segments import Measurement, SegmentScheme, measure, unsendable
-from smsdesk.domain.spill import Over, over
+from smsdesk.domain.spill import Over, over_alone
 from smsdesk.domain.texts import ntr, tr
 
 
@@ -82,7 +82,7 @@ def _look(text: str, scheme: SegmentScheme, uncarried: str) -> _Looked:
         costly_characters(text, scheme),
         unsendable(text, uncarried),
         None if better is None else measure(better, scheme),
-        over(text, scheme, measured),
+        over_alone(text, scheme, measured),
         measure(normal.text, scheme) if normal.composed else None,
     )
 

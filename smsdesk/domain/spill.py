@@ -1,15 +1,16 @@
 """Texts that have just spilled into another segment, and what cutting a little would save.
 
-Cutting means from the end of the text; what stands there may be a signature, but a character is
-as short as another.
+Cutting means from the end of what a person wrote: what comes from recipients' data, a signature
+and a link stay as they are, wherever they stand.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from smsdesk.domain.pricing import Money
-from smsdesk.domain.segments import Measurement, SegmentScheme, measure
+from smsdesk.domain.segments import Measurement, SegmentScheme, measure, unit_cost
+from smsdesk.domain.template import Template
 
 MOST_CUT = 15
 """More than that is no little cut."""
@@ -31,23 +32,75 @@ class Over:
     saved: int
 
 
-def over(text: str, scheme: SegmentScheme, measured: Measurement) -> Over | None:
-    """Return how little must be cut from `text`, None when it is not little.
+class Tail:
+    """The last characters of a written text: those that may be cut.
+
+    Args:
+        template: The text as written.
+        scheme: How the gateway counts.
+        on_air: From a merged text to what is on the air.
+    """
+
+    def __init__(
+        self, template: Template, scheme: SegmentScheme, on_air: Callable[[str], str]
+    ) -> None:
+        self._template = template
+        self._shorter: dict[int, Template] = {}
+        own = "".join(part for part in template.parts if isinstance(part, str))
+        # Something is left to be sent.
+        self.most = min(MOST_CUT, len(own) - (not template.fields))
+        """Most characters that may be cut; none where it is below 1."""
+        self.may_get_cheaper = _forces(own[-MOST_CUT:], own[:-MOST_CUT], scheme, on_air)
+        """Whether a cheaper coding may do without them."""
+
+    def cut(self, characters: int) -> Template:
+        """Return the text without so many of its last characters, at most `most`."""
+        found = self._shorter.get(characters)
+        if found is None:
+            found = self._shorter[characters] = self._template.shortened(characters)
+        return found
+
+
+def _forces(tail: str, rest: str, scheme: SegmentScheme, on_air: Callable[[str], str]) -> bool:
+    """Tell whether a cheaper coding may write `rest` alone."""
+    codings = [rule.coding for rule in scheme.rules]
+    if all(unit_cost(char, coding) for char in set(tail) for coding in codings):
+        return False
+    return measure(on_air(rest), scheme).coding is not scheme.rules[-1].coding
+
+
+def over(
+    text: str,
+    scheme: SegmentScheme,
+    measured: Measurement,
+    tail: Tail,
+    shown: Callable[[Template], str],
+) -> Over | None:
+    """Return how little must be cut to make `text` shorter, None when it is not little.
 
     Args:
         text: As it is on the air.
         scheme: How the gateway counts.
         measured: `measure(text, scheme)`.
+        tail: What may be cut.
+        shown: From a written text to `text`: fills in the fields and adds the signature.
     """
     if measured.segment_count < _WIDEST:
         return None
     units = measured.units - room_before(measured, scheme)
-    cheaper = _may_get_cheaper(text, scheme, measured)
-    if units > MOST_CUT * _WIDEST and not cheaper:
-        return None
-    if measured.units == len(text) and not cheaper:
-        return Over(units, 1) if units <= MOST_CUT else None
-    return _tried(text, scheme, measured)
+    cheaper = tail.may_get_cheaper and measured.coding is not scheme.rules[0].coding
+    if not cheaper:
+        if units > tail.most * _WIDEST:
+            return None
+        if measured.units == len(text):
+            return Over(units, 1) if units <= tail.most else None
+    return _tried(scheme, measured, tail, shown)
+
+
+def over_alone(text: str, scheme: SegmentScheme, measured: Measurement) -> Over | None:
+    """Return the same of a text that goes as it is written: no field, no signature, no link."""
+    tail = Tail(Template(text, (text,)), scheme, str)
+    return over(text, scheme, measured, tail, lambda shorter: shorter.merge({}).text)
 
 
 def room_before(measured: Measurement, scheme: SegmentScheme) -> int:
@@ -62,19 +115,17 @@ def room_before(measured: Measurement, scheme: SegmentScheme) -> int:
     return next(rule.single for rule in scheme.rules if rule.coding is measured.coding)
 
 
-def _may_get_cheaper(text: str, scheme: SegmentScheme, measured: Measurement) -> bool:
-    """Tell whether the coding is forced by nothing but the last few characters."""
-    if measured.coding is scheme.rules[0].coding:
-        return False
-    return measure(text[:-MOST_CUT], scheme).coding is not measured.coding
+def _tried(
+    scheme: SegmentScheme, measured: Measurement, tail: Tail, shown: Callable[[Template], str]
+) -> Over | None:
+    def saved(characters: int) -> int:
+        shorter = measure(shown(tail.cut(characters)), scheme)
+        return measured.segment_count - shorter.segment_count
 
-
-def _tried(text: str, scheme: SegmentScheme, measured: Measurement) -> Over | None:
-    for cut in range(1, min(MOST_CUT, len(text)) + 1):
-        count = measure(text[:-cut], scheme).segment_count
-        if count < measured.segment_count:
-            return Over(cut, measured.segment_count - count)
-    return None
+    if tail.most < 1 or saved(tail.most) < 1:
+        return None
+    cuts = ((characters, saved(characters)) for characters in range(1, tail.most + 1))
+    return next(Over(characters, segments) for characters, segments in cuts if segments > 0)
 
 
 @dataclass(slots=True)

@@ -146,6 +146,20 @@ class Template:
                 pieces[place] = missing if part.fallback is None else part.fallback
         return "".join(pieces)
 
+    def shortened(self, characters: int) -> "Template":
+        """Return the text without its last `characters`; fields stay, wherever they stand."""
+        parts: list[str | Placeholder] = []
+        for part in reversed(self.parts):
+            if isinstance(part, str) and characters:
+                kept = part[: max(0, len(part) - characters)]
+                characters -= len(part) - len(kept)
+                parts.append(kept)
+            else:
+                parts.append(part)
+        left = tuple(part for part in reversed(parts) if part != "")
+        source = (part.source if isinstance(part, Placeholder) else escape(part) for part in left)
+        return Template("".join(source), left)
+
     def merge(self, values: Mapping[str, str]) -> Merged:
         """Fill in the fields from `values`, whose names may be in any case."""
         names = tuple(values)

@@ -4,7 +4,7 @@ The quote a person confirms and the rows that are queued come from the same func
 price on the last button is the price of what is sent. Pure computation: no I/O, no loop.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient, SkipReason
@@ -12,7 +12,7 @@ from smsdesk.domain.foreign import Trouble, in_data, narrowed
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import PriceTable
 from smsdesk.domain.segments import Measurement, SegmentScheme, measure, unsendable
-from smsdesk.domain.spill import Over, over
+from smsdesk.domain.spill import Over, Tail, over
 from smsdesk.domain.template import Template, TemplateError
 from smsdesk.services.due import DueTimes
 from smsdesk.services.lately import Lately
@@ -135,6 +135,7 @@ class _Planner:
         self._owns: dict[str, _Own] = {}
         literals = (part for part in template.parts if isinstance(part, str))
         self._least = self._own("".join(literals))
+        self._tail = Tail(template, context.scheme, context.counted_text)
 
     def take(self, row: int, recipient: Recipient, region: str) -> None:
         """Plan the message to one recipient, who is in `region`."""
@@ -143,7 +144,7 @@ class _Planner:
         made.gaps.meet(values)
         merged = self._template.merge(values)
         text, missing, empty = merged
-        counted = self._memo.get(text) or self._count(text)
+        counted = self._memo.get(text) or self._count(text, values)
         group = made.alike(
             counted,
             context.prices.price_for(msisdn),
@@ -170,13 +171,13 @@ class _Planner:
                 )
             )
 
-    def _count(self, text: str) -> Counted:
+    def _count(self, text: str, values: Mapping[str, str]) -> Counted:
         context = self._context
         counted = context.counted_text(text)
         measurement = measure(counted, context.scheme)
         blocked = bool(unsendable(counted, context.uncarried))
         empty = not text.strip()
-        cut = over(counted, context.scheme, measurement) if context.segmented else None
+        cut = self._over(counted, measurement, values) if context.segmented else None
         suspect = self._is_suspect(counted, measurement, blocked=blocked)
         # The scheme makes few measurements, and what is kept here keeps each one's identity.
         key = (id(measurement), blocked, empty, cut, suspect)
@@ -189,6 +190,16 @@ class _Planner:
         if len(self._memo) < _REMEMBERED:
             self._memo[text] = known
         return known
+
+    def _over(
+        self, counted: str, measurement: Measurement, values: Mapping[str, str]
+    ) -> Over | None:
+        context = self._context
+
+        def shown(template: Template) -> str:
+            return context.counted_text(template.merge(values).text)
+
+        return over(counted, context.scheme, measurement, self._tail, shown)
 
     def _is_suspect(self, counted: str, measurement: Measurement, *, blocked: bool) -> bool:
         least = self._least

@@ -53,7 +53,8 @@ async def test_partial_quotes_grow_to_the_whole_and_the_loop_goes_on(world: Worl
 async def test_the_dearest_rows_have_their_price(world: World) -> None:
     account_id = await world.add_account(_NoGateway())
     recipients = [Recipient(hong_kong(n), "x" * n) for n in range(1, 200)]
-    quote = await world.quotes.quote(draft(account_id, recipients, "Hi {name}"))
+    text = "Hi {name}, come and see us"
+    quote = await world.quotes.quote(draft(account_id, recipients, text))
     dearest = quote.distribution.dearest
     assert [row.row for row in dearest] == list(range(199, 189, -1))
     assert dearest[0].cost is not None

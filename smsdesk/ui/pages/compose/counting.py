@@ -4,8 +4,10 @@ from PySide6.QtCore import QObject
 
 from smsdesk.domain.campaign import Recipient
 from smsdesk.domain.costly import composed_sentence
+from smsdesk.domain.errors import UsageError
 from smsdesk.domain.segments import Measurement, SegmentScheme, measure
-from smsdesk.domain.spill import over, room_before
+from smsdesk.domain.spill import Over, Tail, over, room_before
+from smsdesk.domain.template import Template, escape
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
 from smsdesk.services.quote import Quote
@@ -101,7 +103,7 @@ class Counting(QObject):
             return
         several = has_fields(text)
         quote, now = self._quote, self._now
-        spilled = over(whole, scheme, now)
+        spilled = self._spilled(text, whole, scheme, now)
         sizes = sizes_text(quote.sizes) if quote is not None and several else ""
         room = room_before(now, scheme) if spilled is not None and spilled.saved == 1 else None
         if self._entered.is_whole:
@@ -120,6 +122,25 @@ class Counting(QObject):
             spread, cut_text(cut, texts), several=several and recipients > 1
         )
         self.details.show_spread(quote, self._counted)
+
+    def _spilled(
+        self, text: str, whole: str, scheme: SegmentScheme, now: Measurement
+    ) -> Over | None:
+        """Tell how little must be cut from the text that is shown, None when it is not little."""
+        recipients = self._entered.people
+        first = recipients[0] if recipients else None
+        try:
+            template = Template.parse(text)
+        except UsageError:
+            return None
+
+        def on_air(merged: str) -> str:
+            return self._entered.on_air(escape(merged), first)
+
+        tail = Tail(template, scheme, on_air)
+        return over(
+            whole, scheme, now, tail, lambda shorter: self._entered.on_air(shorter.source, first)
+        )
 
     # The doctor
 

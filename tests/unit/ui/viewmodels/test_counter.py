@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from smsdesk.domain.segments import CLOUDSMS, STANDARD, UCS2_ONLY, measure
-from smsdesk.domain.spill import Cut, over, room_before
+from smsdesk.domain.spill import Cut, over_alone, room_before
 from smsdesk.domain.spread import Distribution
 from smsdesk.services.quote import Quote, Way
 from smsdesk.ui.theme.palette import Tone
@@ -39,7 +39,7 @@ QUOTE = Quote(
 
 def _line(text: str) -> str:
     now = measure(text, STANDARD)
-    spilled = over(text, STANDARD, now)
+    spilled = over_alone(text, STANDARD, now)
     return meter(now, room_before(now, STANDARD) if spilled else None).text
 
 
@@ -87,7 +87,7 @@ def test_texts_of_one_length_do_not_differ() -> None:
 
 def test_a_cut_of_one_text_saves_for_everybody() -> None:
     text = "x" * 172
-    spilled = over(text, STANDARD, measure(text, STANDARD))
+    spilled = over_alone(text, STANDARD, measure(text, STANDARD))
     cut = cut_of_one(spilled, 9, QUOTE)
     assert cut == Cut(12, 3, 3, {"HKD": Decimal("1.20"), "USD": Decimal("0.10")})
     words = "12 characters over: cut 12 to save 3 segments, HKD 1.20 + USD 0.10"
