@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smsdesk.domain.campaign import Campaign, CampaignDraft, CampaignState, Recipient
-from smsdesk.domain.errors import UsageError
 from smsdesk.domain.status import MessageState
 from smsdesk.domain.texts import tr
 from smsdesk.services import brake, collector
+from smsdesk.services.agreement import require_agreed, require_sendable
 from smsdesk.services.database import Database
 from smsdesk.services.events import CampaignChanged, CampaignStarted, EventBus, MessagesChanged
 from smsdesk.services.planning import by_text
@@ -86,7 +86,7 @@ class Campaigns:
 
         Args:
             draft: What to send.
-            confirmed: The quote a person agreed to; what would cost more now is not sent.
+            confirmed: The quote a person agreed to; what would go otherwise now is not sent.
 
         Raises:
             UsageError: The draft cannot be sent as it is; nothing was queued.
@@ -119,7 +119,9 @@ class Campaigns:
         known = await self.of_draft(draft.draft_key)
         if known is not None:
             return CampaignCreated(known, created=False, quote=planned.quote)
-        _require_sendable(planned.quote, confirmed)
+        require_sendable(planned.quote)
+        if confirmed is not None:
+            require_agreed(planned.quote, confirmed)
         campaign_id, created = await self._database.run(_write, draft, planned, self._clock.now())
         if created:
             self._events.publish(CampaignStarted(campaign_id))
@@ -232,7 +234,7 @@ def _write(
         account_id=draft.account_id,
         title=draft.title or _title(draft.text),
         text=draft.text,
-        sender=draft.sender,
+        sender=planned.sender,
         kind=draft.kind,
         options=dict(planned.options),
         skipped=planned.quote.skipped,
@@ -266,28 +268,6 @@ def _resume(conn: Connection, campaign_id: int) -> None:
 
 def _held(conn: Connection) -> Sequence[Campaign]:
     return [rows.get(conn, campaign_id) for campaign_id in holding.holding_campaigns(conn)]
-
-
-def _require_sendable(quote: Quote, confirmed: Quote | None) -> None:
-    if quote.problems:
-        raise UsageError(
-            " ".join(problem.sentence for problem in quote.problems), tr("Nothing was sent.")
-        )
-    if confirmed is not None and _dearer(quote, confirmed):
-        raise UsageError(
-            tr("Prices or recipients changed since you reviewed them, and it would cost more."),
-            tr("Nothing was sent."),
-            tr("Look at the new price and confirm again."),
-        )
-
-
-def _dearer(now: Quote, confirmed: Quote) -> bool:
-    """Where prices are unknown, more segments cost more."""
-    if now.unpriced > confirmed.unpriced:
-        return True
-    if now.unpriced and now.segments > confirmed.segments:
-        return True
-    return any(amount > confirmed.cost.get(currency, 0) for currency, amount in now.cost.items())
 
 
 def _title(text: str) -> str:

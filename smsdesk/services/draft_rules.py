@@ -5,17 +5,24 @@ The rules are the domain's and the provider's declaration; nothing is asked of t
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from smsdesk.domain import account_fields
 from smsdesk.domain.account import Account
 from smsdesk.domain.campaign import CampaignDraft
-from smsdesk.domain.provider_info import FieldKind, MessageKind, MessageOption, ProviderInfo
+from smsdesk.domain.provider_info import (
+    FieldKind,
+    MessageKind,
+    MessageOption,
+    ProviderInfo,
+    Shown,
+)
 from smsdesk.domain.sender_id import InvalidSenderId, SenderId
 from smsdesk.domain.template import Template, TemplateError
 from smsdesk.domain.texts import tr
 from smsdesk.providers.base import ChecksDrafts, Provider
 
-__all__ = ["fixed_options", "obstacles", "options_of", "sender_fault"]
+__all__ = ["fixed", "fixed_options", "obstacles", "options_of", "sender_fault"]
 
 
 def options_of(info: ProviderInfo, kind: MessageKind) -> tuple[MessageOption, ...]:
@@ -32,6 +39,32 @@ def fixed_options(
     """
     keys = info.capabilities.text_settings
     return {**options, **{key: options.get(key) or account.settings.get(key, "") for key in keys}}
+
+
+def fixed(
+    info: ProviderInfo, account: Account, kind: MessageKind | None, draft: CampaignDraft
+) -> CampaignDraft:
+    """Return a draft with all it takes from the account: text settings, sender, what else it sets.
+
+    Whoever edits the account afterwards changes nothing of the campaign (fault 57).
+    """
+    options = fixed_options(info, account, draft.options)
+    if kind is None:
+        return replace(draft, options=options)
+    named = draft.sender and not kind.sender  # by the sender ID, although the kind has its own
+    fields = {field.key for field in info.fields if not field.secret}
+    taken = {
+        one.key: account.settings[one.key]
+        for one in options_of(info, kind)
+        if one.key in fields
+        and account.settings.get(one.key)
+        and not options.get(one.key)
+        and not (named and one.shown is Shown.SENDER)
+    }
+    sender = draft.sender
+    if info.capabilities.sender and kind.sender:
+        sender = sender or account.settings.get(info.capabilities.sender_field) or None
+    return replace(draft, options={**taken, **options}, sender=sender)
 
 
 def sender_fault(info: ProviderInfo, sender: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from smsdesk.domain.campaign import Recipient, SkipReason
@@ -59,7 +60,8 @@ class Quote:
         warnings: What a person should know, in sentences; those of unknown prices are the last.
         distribution: How the merged texts differ, and the dearest rows.
         cut: How little must be cut to save segments, None when it is not little.
-        dearer_by_data: Texts that are dearer for what stands in their recipient's data.
+        dearer_by_data: Texts that take more segments for what stands in their recipient's data.
+        recoded_by_data: Texts that need a dearer coding for it, and no more segments.
         foreign: The first characters from recipients' data that make a text dearer, then those
             that make one longer, then those that cannot be sent.
         timing: When the messages go, and whom quiet hours let wait.
@@ -71,6 +73,7 @@ class Quote:
             `cost` and `by_country` have the dearer way of each message.
         unwritten: Whether the text is still to be written: nothing has a price yet.
         reach: All that the gateway reaches, in words; "" when there is no such limit.
+        account: The account's settings, and since when it is who it is: what it was counted with.
     """
 
     recipients: int
@@ -86,6 +89,7 @@ class Quote:
     distribution: Distribution = field(default_factory=Distribution)
     cut: Cut | None = None
     dearer_by_data: int = 0
+    recoded_by_data: int = 0
     foreign: tuple[Foreign, ...] = field(default=(), repr=False)
     timing: Timing = field(default_factory=Timing)
     gaps: tuple[FieldGap, ...] = ()
@@ -95,6 +99,7 @@ class Quote:
     ways: tuple[Way, ...] = ()
     unwritten: bool = False
     reach: str = ""
+    account: tuple[Mapping[str, str], datetime | None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,12 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and its quote: the same texts, counted once, with these options."""
+    """A plan and its quote: the same texts, counted once, with these options and this sender."""
 
     plan: Plan = field(repr=False)
     quote: Quote
     options: Mapping[str, str] = field(repr=False)
+    sender: str | None = None
     one_text_a_request: bool = False
     """Whether the gateway takes many numbers in a request, but one text only."""
 
@@ -152,6 +158,7 @@ def quote_of(
         distribution=made.spread.distribution(),
         cut=_cut(made, kind),
         dearer_by_data=made.foreign.dearer,
+        recoded_by_data=made.foreign.recoded,
         foreign=tuple(one for trouble in Trouble for one in made.foreign.told(trouble)),
         gaps=made.gaps.told(total.recipients),
         unwritten=made.empty_text,

@@ -1,9 +1,9 @@
-"""What a provider's declaration has to say to a campaign: countries and currencies."""
+"""What the account and its provider have to say to a campaign: a pause, countries, currencies."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from smsdesk.domain.account import Account
+from smsdesk.domain.account import Account, AccountState
 from smsdesk.domain.campaign import CampaignDraft
 from smsdesk.domain.destinations import currency_warnings, destination_warnings
 from smsdesk.domain.pricing import iso_currency
@@ -22,10 +22,17 @@ def hints(
     sender = draft.sender or account.settings.get(capabilities.sender_field)
     recipients = {region: share.recipients for region, share in made.regions.items()}
     return (
+        *_of_pause(account),
         *destination_warnings(info.destinations, recipients, sender),
         *currency_warnings(capabilities.currencies, made.total.cost),
         *_of_balance(account, made.total.cost),
     )
+
+
+def _of_pause(account: Account) -> Iterator[str]:
+    if account.state is AccountState.PAUSED:
+        waits = tr("The account “{name}” is paused: messages wait here.", name=account.name)
+        yield " ".join(filter(None, (waits, account.pause_reason, account.pause_remedy)))
 
 
 def _of_balance(account: Account, cost: Mapping[str, Decimal]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from smsdesk.domain.account import Account
 from smsdesk.domain.campaign import CampaignDraft, SkipReason
@@ -39,15 +40,18 @@ def of_account(
         )
 
 
-def of_timing(draft: CampaignDraft, timing: Timing, *, kept: bool) -> list[Problem]:
+def of_timing(draft: CampaignDraft, timing: Timing, now: datetime, *, kept: bool) -> list[Problem]:
     """Return what is wrong with the hour: a gateway knows nothing of our quiet hours.
 
     Args:
         draft: What is to be sent.
         timing: When.
+        now: The present instant.
         kept: Whether its options tell the gateway to keep it.
     """
     at = draft.send_time
+    if at is not None and at.has_passed(now):
+        return [Problem("passed", passed_sentence())]
     kept_there = at is not None and not at.is_each and draft.not_before is None
     if not ((kept or kept_there) and timing.waiting):
         return []
@@ -58,6 +62,11 @@ def of_timing(draft: CampaignDraft, timing: Timing, *, kept: bool) -> list[Probl
         timing.waiting,
     )
     return [Problem("quiet_hours", sentence)]
+
+
+def passed_sentence() -> str:
+    """Say that a message with an hour would go at once, which was not asked for."""
+    return tr("The time of sending has passed: choose a later one.")
 
 
 def of_texts(
@@ -213,6 +222,30 @@ def foreign_words(one: Foreign) -> str:
     """Return where a character from somebody's data stands: `row 17, {first_name}: é`."""
     shown = one.char if one.char.isprintable() and not one.char.isspace() else one.name
     return tr("row {row}, {field}: {char}", row=f"{one.told:,}", field=one.source, char=shown)
+
+
+def data_sentence(dearer: int, recoded: int) -> str:
+    """Say what stands in recipients' data does to the price, "" for nothing.
+
+    Args:
+        dearer: Texts that take more segments for it.
+        recoded: Texts that need a dearer coding for it, and no more segments.
+    """
+    if dearer:
+        return ntr(
+            "{n} text is dearer for what stands in its recipient's data.",
+            "{n} texts are dearer for what stands in their recipients' data.",
+            dearer,
+        )
+    if recoded:
+        return ntr(
+            "{n} text needs a dearer coding for what stands in its recipient's data, but no more "
+            "segments.",
+            "{n} texts need a dearer coding for what stands in their recipients' data, but no more "
+            "segments.",
+            recoded,
+        )
+    return ""
 
 
 def _names(fields: Collection[str]) -> str:

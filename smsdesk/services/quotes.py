@@ -15,7 +15,7 @@ from smsdesk.domain.segments import Measurement, measure
 from smsdesk.services import collector, quote_hints, quote_problems
 from smsdesk.services.accounts import AccountView
 from smsdesk.services.database import Database
-from smsdesk.services.draft_rules import fixed_options, obstacles
+from smsdesk.services.draft_rules import fixed, fixed_options, obstacles
 from smsdesk.services.due import DueTimes, Timing
 from smsdesk.services.gateways import Gateways
 from smsdesk.services.lately import look_up
@@ -96,9 +96,9 @@ class Quotes:
     ) -> Planned:
         known = await self._database.read(_look_up, draft)
         info = self._gateways.bare(known.account).info  # with the limits of the account itself
-        draft = replace(draft, options=fixed_options(info, known.account, draft.options))
-        capabilities = info.capabilities
+        account, capabilities = known.account, info.capabilities
         kind = next((one for one in capabilities.kinds if one.key == draft.kind), None)
+        draft = fixed(info, account, kind, draft)
         kept = kept_until(draft.options, capabilities.schedule_option)
         context = self._context(draft, known, kind, keeps_messages=keeps_messages)
         now, rule = self._clock.now(), capabilities.repetition
@@ -108,17 +108,17 @@ class Quotes:
         with collector.undisturbed(len(draft.recipients) if keeps_messages else 0):
             told = _Told(made, len(draft.recipients), kind, progress, partial)
             await _in_slices(plan_slices(draft, context, made, _LOOK), told)
-        problems = [
-            *quote_problems.of_account(known.account, draft, kind),
-            *self._problems_of_settings(known.account, draft, kind),
-            *quote_problems.of_texts(draft, made, info, needs_text=context.needs_text),
-            *quote_problems.of_balance(known.account, made),
-        ]
         one_text = capabilities.batch_same_text and capabilities.batch_size > 1
         repeated = lately.sentences if lately is not None else ()
-        hints = (*repeated, *quote_hints.hints(info, known.account, draft, made))
+        hints = (*repeated, *quote_hints.hints(info, account, draft, made))
         timing = context.due.timing() if context.due is not None else Timing()
-        problems += quote_problems.of_timing(draft, timing, kept=kept is not None)
+        problems = [
+            *quote_problems.of_account(account, draft, kind),
+            *self._problems_of_settings(account, draft, kind),
+            *quote_problems.of_texts(draft, made, info, needs_text=context.needs_text),
+            *quote_problems.of_balance(account, made),
+            *quote_problems.of_timing(draft, timing, now, kept=kept is not None),
+        ]
         unseen = quote_problems.of_unseen(draft, kind)
         warnings = (*unseen, *quote_problems.of_fallbacks(made), *timing.sentences, *hints)
         quote = replace(
@@ -127,8 +127,9 @@ class Quotes:
             first=made.first,
             hints=hints,
             reach=capabilities.reach,
+            account=(account.settings, account.identity_since),
         )
-        return Planned(made, quote, draft.options, one_text)
+        return Planned(made, quote, draft.options, draft.sender, one_text)
 
     def _context(
         self,

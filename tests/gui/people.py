@@ -23,6 +23,7 @@ __all__ = [
     "messages",
     "open_dialogs",
     "press",
+    "review",
     "send",
     "until",
     "write",
@@ -87,6 +88,13 @@ async def write(world: World, recipients: str, text: str) -> None:
     type_text(form.recipients.input, recipients)
     type_text(form.editor, text)
     await until(form.send.isEnabled, "the draft may go")
+
+
+async def review(world: World) -> QWidget:
+    """Press the button that opens the last step, once it can be; return its sheet."""
+    await until(world.program.compose.form.send.isEnabled, "the draft may go")
+    press(world.program.window, "sendButton")
+    return await dialog("confirmSheet")
 
 
 async def confirm() -> None:

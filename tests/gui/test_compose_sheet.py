@@ -24,6 +24,7 @@ from tests.gui.people import (
     find,
     messages,
     press,
+    review,
     until,
 )
 
@@ -31,13 +32,6 @@ NATIVE = "mysmpp"
 NUMBER = "+852 6123 4567\n"
 _TWO_MONTHS_S = 60 * 86_400
 """Longer than a timer of Qt can run."""
-
-
-async def _sheet(world: World) -> QWidget:
-    form = world.program.compose.form
-    await until(form.send.isEnabled, "the draft may go")
-    press(world.program.window, "sendButton")
-    return await dialog("confirmSheet")
 
 
 def _facts(sheet: QWidget) -> dict[str, str]:
@@ -56,7 +50,7 @@ async def test_the_sheet_says_everything_that_matters(world: World):
     form.senders.setEditText("ACME")
     form.options.set_values({"signature": "Shop", "signature_type": "3"})
     form.editor.set_message("Hello {name|there}")
-    sheet = await _sheet(world)
+    sheet = await review(world)
     facts = _facts(sheet)
     assert facts["To"].startswith(regulars.name)
     assert facts["Sender"] == "ACME"
@@ -85,7 +79,7 @@ async def test_what_was_sent_is_told_until_the_next_draft_begins(world: World):
     form.editor.set_message("Hello")
     find(form.when, QAbstractButton, "scheduleLater").click()
     form.when.set_time(SendTime(datetime.fromisoformat("2099-01-01T00:00"), "UTC"))
-    await _sheet(world)
+    await review(world)
     await confirm()
     await until(lambda: bool(form.banner.text()), "it is told")
     goes = "1 message goes 2099-01-01 00:00 in UTC, if smsdesk or smsdesk serve runs then."
@@ -102,13 +96,13 @@ async def test_an_unknown_price_is_said_on_the_button(world: World):
     await chosen_account(world)
     form.editor.set_message("Hello")
     form.recipients.add_text("+1 202 555 0123")
-    sheet = await _sheet(world)
+    sheet = await review(world)
     assert "price unknown" in find(sheet, QAbstractButton, "confirmSendButton").text()
     press(sheet, "confirmBackButton")
     await until(lambda: not sheet.isVisible(), "the sheet closes")
     form.recipients.add_text("+852 6123 4567")
     await until(lambda: "2" in form.send.text(), "both are counted")
-    sheet = await _sheet(world)
+    sheet = await review(world)
     assert "for more than HKD 0.38" in find(sheet, QAbstractButton, "confirmSendButton").text()
 
 
@@ -121,7 +115,7 @@ async def test_a_campaign_keeps_the_text_and_the_people_of_its_hour(world: World
     form.editor.set_message("Hello {name|there}")
     account_id = form.account_id()
     await world.services.accounts.pause(account_id, "for the test")
-    await _sheet(world)
+    await review(world)
     await confirm()
     await until(lambda: not form.editor.message(), "it is queued")
     made = await messages(world)
@@ -169,7 +163,7 @@ async def test_kept_at_the_gateway_listed_and_cancelled_there(world: World):
     form.editor.set_message("In two months")
     _later(world, seconds=_TWO_MONTHS_S)
     press(form, "keepAtGateway")
-    sheet = await _sheet(world)
+    sheet = await review(world)
     assert "kept at the gateway" in _facts(sheet)["When"]
     await confirm()
 

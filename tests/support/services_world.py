@@ -63,6 +63,15 @@ _TURN_S = 0.01
 PRICES = (PriceRule("852", Decimal("0.40"), "HKD"), PriceRule("86", Decimal("0.35"), "HKD"))
 
 
+class Nowhere:
+    """The address of a gateway that is never asked."""
+
+    url = "http://127.0.0.1:1/dave/io"
+
+    def set_callback(self, url: str | None) -> None:
+        """It has no callbacks."""
+
+
 def hong_kong(n: int) -> Msisdn:
     """Return the n-th mobile number in Hong Kong that has no fate of its own (99xx)."""
     thousands, rest = divmod(n, 9_900)

@@ -13,6 +13,7 @@ from smsdesk.domain.template import Template, field_key
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote import Quote
 from smsdesk.services.quote_price import Known, price_of
+from smsdesk.services.quote_problems import passed_sentence
 from smsdesk.ui.viewmodels.money import amount_text, amounts
 from smsdesk.ui.widgets.specs import KeyValue
 
@@ -245,7 +246,7 @@ def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
     if missing := _missing(written):
         return missing, False
     if written.send_time is not None and written.send_time.has_passed(now):
-        return tr("The time of sending has passed: choose a later one."), True
+        return passed_sentence(), True
     return written.fault, bool(written.fault)
 
 

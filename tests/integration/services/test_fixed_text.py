@@ -1,8 +1,14 @@
 """What an account's signature is when a campaign is made goes with it, whatever is edited later."""
 
+from dataclasses import replace
+
 import pytest
 
 from smsdesk.domain.status import MessageState as S
+from smsdesk.domain.submit import SubmitBatch
+from smsdesk.providers.base import AccountSettings
+from smsdesk.providers.mysmpp import MySmpp
+from smsdesk.providers.mysmpp_sending import Sending
 from smsdesk.services.accounts import AccountInput
 from tests.support.any_gateway import account_at, draft, running
 from tests.support.services_world import World
@@ -36,3 +42,31 @@ async def test_a_campaign_with_a_signature_of_its_own_keeps_it(world: World) -> 
         await world.until(created.campaign_id, {S.SUBMITTED: 1})
         [sent] = server.gateway.messages
         assert sent.rendered_text == "\u3010Ours\u3011Hello"
+
+
+async def test_the_accounts_sender_goes_with_the_campaign(world: World) -> None:
+    async with running("cloudsms") as server:
+        account_id = await account_at(world, "cloudsms", server, original_addr="ACME")
+        created = await world.campaigns.create(draft(account_id, "cloudsms", 2))
+        view = await world.accounts.get(account_id)
+        settings = {**view.account.settings, "original_addr": "OTHER"}
+        await world.accounts.update(account_id, AccountInput(view.name, "cloudsms", settings))
+        await world.dispatcher.start()
+        await world.until(created.campaign_id, {S.SUBMITTED: 2})
+        assert {getattr(one, "sender", None) for one in server.gateway.messages} == {"ACME"}
+
+
+@pytest.mark.parametrize(("chosen", "expected"), [("", "AcmeViber"), ("Else", "Else")])
+async def test_the_accounts_viber_sender_goes_with_the_campaign(
+    world: World, chosen: str, expected: str
+) -> None:
+    async with running("mysmpp") as server:
+        account_id = await account_at(
+            world, "mysmpp", server, sender="DEMO", sender_viber="AcmeViber"
+        )
+        wanted = replace(draft(account_id, "mysmpp", 1), kind="viber", sender=chosen or None)
+        planned = await world.quotes.plan(wanted)
+        provider = world.gateways.bare((await world.accounts.get(account_id)).account)
+        assert isinstance(provider, MySmpp)
+        batch = SubmitBatch((), planned.sender, "viber", planned.options)
+        assert Sending.of(provider.info, AccountSettings({}, {}), batch).sender_viber == expected

@@ -18,6 +18,7 @@ from smsdesk.store import accounts as account_rows
 from tests.integration.services.conftest import OpenWorld
 from tests.support.services_world import (
     PRICES,
+    Nowhere,
     ShiftedClock,
     World,
     both_engines,
@@ -36,18 +37,10 @@ SUBMITTED = MessageState.SUBMITTED
 DELIVERED = MessageState.DELIVERED
 CANCELLED = MessageState.CANCELLED
 REJECTED = MessageState.REJECTED
-NOWHERE = "http://127.0.0.1:1/dave/io"
-
-
-class _NoGateway:
-    url = NOWHERE
-
-    def set_callback(self, url: str | None) -> None:
-        """Nobody calls."""
 
 
 async def test_what_was_confirmed_may_not_become_dearer(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     wanted = draft(account_id, 3)
     confirmed = await world.quotes.quote(wanted)
     assert confirmed.cost == {"HKD": Decimal("1.20")}
@@ -91,7 +84,7 @@ async def test_what_was_confirmed_may_not_become_dearer(world: World) -> None:
 async def test_59_what_cannot_go_is_stopped_before_anything_is_queued(
     world: World, text: str, recipients: tuple[Recipient, ...], code: str
 ) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     wanted = draft(account_id, recipients, text)
     quote = await world.quotes.quote(wanted)
     assert code in {problem.code for problem in quote.problems}
@@ -101,7 +94,7 @@ async def test_59_what_cannot_go_is_stopped_before_anything_is_queued(
 
 
 async def test_59_a_balance_that_is_too_low_stops_before_anything_is_queued(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     now = world.clock.now()
     await world.database.run(account_rows.set_balance, account_id, Decimal("1.19"), "HKD", now)
     quote = await world.quotes.quote(draft(account_id, 3))
@@ -113,7 +106,7 @@ async def test_59_a_balance_that_is_too_low_stops_before_anything_is_queued(worl
 
 
 async def test_59_a_removed_account_or_unknown_kind_sends_nothing(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     wanted = draft(account_id, 1)
     viber = CampaignDraft("k", account_id, "Hello", wanted.recipients, kind="viber")
     assert [one.code for one in (await world.quotes.quote(viber)).problems] == ["kind"]
@@ -123,7 +116,7 @@ async def test_59_a_removed_account_or_unknown_kind_sends_nothing(world: World) 
 
 
 async def test_fields_are_found_in_any_case_and_fall_back(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     recipients = (
         Recipient(hong_kong(1), "Ana", {"Order No": "7"}),
         Recipient(hong_kong(2), "", {"Order No": ""}),
@@ -135,7 +128,7 @@ async def test_fields_are_found_in_any_case_and_fall_back(world: World) -> None:
 
 
 async def test_duplicates_and_opt_outs_are_left_out_and_counted(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     await world.contacts.opt_out(hong_kong(2), "test")
     recipients = (*people(3), *people(3))
     created = await world.campaigns.create(draft(account_id, recipients))

@@ -8,7 +8,7 @@ from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import PriceRule
 from smsdesk.store import accounts as account_rows
-from tests.support.services_world import World
+from tests.support.services_world import Nowhere, World
 
 CHINA, VIETNAM, KOREA, BRITAIN = (
     Msisdn(86, "13800000001"),
@@ -18,19 +18,10 @@ CHINA, VIETNAM, KOREA, BRITAIN = (
 )
 
 
-class _NoGateway:
-    """The address of a gateway that is never asked."""
-
-    url = "http://127.0.0.1:1"
-
-    def set_callback(self, url: str | None) -> None:
-        """It has no callbacks."""
-
-
 async def warnings(
     world: World, *numbers: Msisdn, sender: str | None = None, original_addr: str = ""
 ) -> tuple[str, ...]:
-    account_id = await world.add_account(_NoGateway(), original_addr=original_addr)
+    account_id = await world.add_account(Nowhere(), original_addr=original_addr)
     recipients = tuple(Recipient(number) for number in numbers)
     wanted = CampaignDraft("k", account_id, "Hello", recipients, sender=sender)
     quote = await world.quotes.quote(wanted)
@@ -68,7 +59,7 @@ async def test_sender_that_a_country_takes(
 
 
 async def test_prices_in_a_currency_that_is_not_settled(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     await world.accounts.set_prices(account_id, [PriceRule("44", Decimal("0.30"), "RUB")])
     wanted = CampaignDraft("k", account_id, "Hello", (Recipient(BRITAIN),))
     (warning,) = (await world.quotes.quote(wanted)).warnings
@@ -76,7 +67,7 @@ async def test_prices_in_a_currency_that_is_not_settled(world: World) -> None:
 
 
 async def test_a_balance_that_cannot_be_compared(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     rules = [PriceRule("44", Decimal("0.30"), "GBP"), PriceRule("86", Decimal("0.30"), "RMB")]
     await world.accounts.set_prices(account_id, rules)
     now = world.clock.now()

@@ -6,17 +6,8 @@ import pytest
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.services.quote import Partial
-from tests.support.services_world import World, draft, hong_kong, people
+from tests.support.services_world import Nowhere, World, draft, hong_kong, people
 from tests.support.slowness import TOLERATED, loop_watch
-
-
-class _NoGateway:
-    """The address of a gateway that is never asked."""
-
-    url = "http://127.0.0.1:1"
-
-    def set_callback(self, url: str | None) -> None:
-        """It has no callbacks."""
 
 
 def _named(count: int) -> tuple[Recipient, ...]:
@@ -32,7 +23,7 @@ _TEXT = "Hi {name}, order {order} is ready in {city|town}. We are open until sev
 
 @pytest.mark.alone
 async def test_partial_quotes_grow_to_the_whole_and_the_loop_goes_on(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     wanted = CampaignDraft("k", account_id, _TEXT, _named(20_000))
     partials: list[Partial] = []
     watch = loop_watch()
@@ -51,7 +42,7 @@ async def test_partial_quotes_grow_to_the_whole_and_the_loop_goes_on(world: Worl
 
 
 async def test_the_dearest_rows_have_their_price(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     recipients = [Recipient(hong_kong(n), "x" * n) for n in range(1, 200)]
     text = "Hi {name}, come and see us"
     quote = await world.quotes.quote(draft(account_id, recipients, text))
@@ -79,7 +70,7 @@ async def test_the_dearest_rows_have_their_price(world: World) -> None:
 async def test_what_blocks_is_said_with_its_place(
     world: World, text: str, recipients: tuple[Recipient, ...], said: tuple[str, ...]
 ) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     quote = await world.quotes.quote(draft(account_id, recipients, text))
     [problem] = quote.problems
     for words in said:
@@ -87,7 +78,7 @@ async def test_what_blocks_is_said_with_its_place(
 
 
 async def test_a_field_that_nobody_has_is_told_also_where_it_has_a_fallback(world: World) -> None:
-    account_id = await world.add_account(_NoGateway())
+    account_id = await world.add_account(Nowhere())
     with_names = _named(3)
     nobody_has = "No recipient has a field {nmae}. Fields here: name, order, city, number."
 

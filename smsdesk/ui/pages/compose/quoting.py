@@ -5,6 +5,7 @@ import logging
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from smsdesk.domain.campaign import CampaignDraft
 from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
@@ -20,10 +21,16 @@ _log = logging.getLogger(__name__)
 _AFTER_MS = 150
 _MANY_AFTER_MS = 600
 _MANY = 2_000
+_FRESH_S = 60.0
+"""Older than that, a quote is asked for again before the last step."""
 
 
 class Quoting(QObject):
     """Keeps the last quote and knows whether it is of the draft as it stands.
+
+    Attributes:
+        quote: The last quote; None before the first, and where it failed.
+        draft: What it is of.
 
     Signals:
         quoted(): the quote is of the draft as it stands now.
@@ -38,6 +45,8 @@ class Quoting(QObject):
         self._services = services
         self._entered = entered
         self.quote: Quote | None = None
+        self.draft: CampaignDraft | None = None
+        self._made_at = 0.0
         self._current = False
         self._fault = ""
         self._task: asyncio.Task[None] | None = None
@@ -69,13 +78,22 @@ class Quoting(QObject):
         self._show(self.quote, tr("counting…"))
 
     async def catch_up(self) -> None:
-        """Return once the quote is of the draft as it stands."""
-        while not self._current:
+        """Return once the quote is of the draft as it stands, and of this minute."""
+        while not self.holds:
             self._timer.stop()
             if self._task is None or self._task.done():
                 self._start()
             if self._task is not None:
                 await asyncio.wait({self._task})
+
+    @property
+    def holds(self) -> bool:
+        """Whether the quote is of the draft as it stands, and of this minute.
+
+        Hours come and go, and what somebody else changes is not always told.
+        """
+        age_s = self._services.clock.monotonic() - self._made_at
+        return self._current and age_s < _FRESH_S and self.draft == self._entered.draft()
 
     def _start(self) -> None:
         if self._task is not None:
@@ -83,7 +101,7 @@ class Quoting(QObject):
         self._task = self._services.tasks.start(self._ask(), name="quote")
 
     async def _ask(self) -> None:
-        draft = self._entered.draft()
+        draft = self.draft = self._entered.draft()
         if draft is not None:
             try:
                 self.quote = await self._services.quotes.quote(draft, partial=self._on_partial)
@@ -94,7 +112,7 @@ class Quoting(QObject):
                 _log.exception("a draft cannot be counted")
                 self.quote = None
                 self._fault = tr("The program met a fault of its own while counting; see the log.")
-        self._current = True
+        self._current, self._made_at = True, self._services.clock.monotonic()
         self._show(self.quote, "")
         self.quoted.emit()
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from smsdesk.domain.account import AccountState
 from smsdesk.domain.campaign import CampaignDraft
 from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.texts import ntr, tr
@@ -18,6 +19,7 @@ from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.quoting import Quoting
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.review import review
+from smsdesk.ui.widgets.region_select import country_name
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 
@@ -53,9 +55,8 @@ class Sending(QWidget):
 
     async def _review(self) -> None:
         """Open the last step, with a quote of the draft as it stands at this moment."""
-        landlines = await self._entered.form.recipients.landlines()
-        await self._quoting.catch_up()
-        view, draft, quote = self._entered.account, self._entered.draft(), self._quoting.quote
+        landlines = await self._agreed_on()
+        view, draft, quote = self._entered.account, self._quoting.draft, self._quoting.quote
         if view is None or draft is None or quote is None or self._sheet is not None:
             return
         if not self._entered.form.send.isEnabled():
@@ -66,6 +67,14 @@ class Sending(QWidget):
         self._sheet.confirmed.connect(lambda: self._spawn(self._send(draft, quote), "send"))
         self._sheet.finished.connect(self._on_sheet_closed)
         self._sheet.open()
+
+    async def _agreed_on(self) -> int:
+        """Return how many landlines are among the recipients, once all figures are of one draft."""
+        while True:
+            await self._quoting.catch_up()
+            landlines = await self._entered.form.recipients.landlines()
+            if self._quoting.holds:
+                return landlines
 
     def _on_sheet_closed(self) -> None:
         if self._sheet is not None:
@@ -80,16 +89,45 @@ class Sending(QWidget):
         except SmsDeskError as error:
             # What was half stored is never released; another try is another campaign.
             self._entered.begin_anew()
-            if self._sheet is not None:
-                self._sheet.failed(error.sentence)
-            self.failed.emit()
+            self._failed(error.sentence)
             return
+        except Exception:
+            # Nobody knows how far it came: another try of the same draft sends nothing twice.
+            self._failed(tr("The program met a fault of its own; see the log and History."))
+            raise
         if self._sheet is not None:
             self._sheet.accept()
         banner = self._entered.form.banner
-        banner.show_notice(NoticeSpec(Tone.SUCCESS, _said(created, when)))
+        waits = created.quote.timing.sentences_for(country_name) if created.created else ()
+        tone = Tone.WARNING if waits else Tone.SUCCESS
+        banner.show_notice(NoticeSpec(tone, " ".join((self._said(created, when), *waits))))
         self.sent.emit(created.campaign_id, draft)
         self._told = banner.text()
+
+    def _said(self, created: CampaignCreated, when: str) -> str:
+        """Say what becomes of the messages; `when` they go, or "" for now."""
+        if not created.created:
+            return tr("This draft was sent before; it was not sent again.")
+        count, view = created.quote.recipients, self._entered.account
+        if view is not None and view.account.state is AccountState.PAUSED:
+            return ntr(
+                "{n} message waits: the account is paused.",
+                "{n} messages wait: the account is paused.",
+                count,
+            )
+        if when:
+            return ntr(
+                "{n} message goes {when}, if smsdesk or smsdesk serve runs then.",
+                "{n} messages go {when}, if smsdesk or smsdesk serve runs then.",
+                count,
+                when=when,
+            )
+        return ntr("{n} message is on its way.", "{n} messages are on their way.", count)
+
+    def _failed(self, sentence: str) -> None:
+        if self._sheet is not None:
+            self._sheet.failed(sentence)
+        self.failed.emit()
 
     def begun(self) -> None:
         """Say no more what became of the last draft: another one is being written."""
@@ -97,18 +135,3 @@ class Sending(QWidget):
         if self._told and banner.text() == self._told:
             banner.clear()
         self._told = ""
-
-
-def _said(created: CampaignCreated, when: str) -> str:
-    """Say what becomes of the messages; `when` they go, or "" for now."""
-    if not created.created:
-        return tr("This draft was sent before; it was not sent again.")
-    count = created.quote.recipients
-    if when:
-        return ntr(
-            "{n} message goes {when}, if smsdesk or smsdesk serve runs then.",
-            "{n} messages go {when}, if smsdesk or smsdesk serve runs then.",
-            count,
-            when=when,
-        )
-    return ntr("{n} message is on its way.", "{n} messages are on their way.", count)
