@@ -9,6 +9,7 @@ from smsdesk.domain.spill import Cut
 from smsdesk.domain.spread import DearRow
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote import Quote
+from smsdesk.services.quote_problems import data_sentence
 
 _TOLD = 5
 
@@ -26,6 +27,7 @@ def as_json(quote: Quote) -> Mapping[str, Json]:
         },
         "cut": _cut_json(quote.cut),
         "dearer_by_data": quote.dearer_by_data,
+        "recoded_by_data": quote.recoded_by_data,
         "foreign": [_foreign_json(one) for one in quote.foreign],
     }
 
@@ -80,12 +82,8 @@ def lines(quote: Quote) -> Iterator[str]:
     if quote.cut is not None:
         yield _cut_line(quote.cut)
     yield from (_foreign_line(one) for one in quote.foreign[:_TOLD])
-    if quote.dearer_by_data:
-        yield ntr(
-            "{n} text is dearer for what stands in its recipient's data.",
-            "{n} texts are dearer for what stands in their recipients' data.",
-            quote.dearer_by_data,
-        )
+    if said := data_sentence(quote.dearer_by_data, quote.recoded_by_data):
+        yield said
 
 
 def _foreign_line(one: Foreign) -> str:
@@ -102,7 +100,7 @@ def _foreign_line(one: Foreign) -> str:
 def _does(trouble: Trouble) -> str:
     match trouble:
         case Trouble.DEARER:
-            return tr("makes the text dearer")
+            return tr("forces a dearer coding")
         case Trouble.LONGER:
             return tr("takes the room of two characters")
         case Trouble.UNSENDABLE:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from smsdesk.domain.campaign import Recipient
 from smsdesk.domain.costly import character_name
-from smsdesk.domain.segments import SegmentScheme, measure, unit_cost, unsendable
+from smsdesk.domain.segments import DataCoding, SegmentScheme, measure, unit_cost, unsendable
 from smsdesk.domain.template import Placeholder, Template, field_key
 
 MOST_TOLD = 50
@@ -54,18 +54,17 @@ class Foreign:
 
 
 def in_data(
-    template: Template, values: Mapping[str, str], scheme: SegmentScheme, uncarried: str
+    template: Template, values: Mapping[str, str], coding: DataCoding, uncarried: str
 ) -> Iterator[tuple[str, str, Trouble]]:
     """Yield field, character and trouble for what the values bring in, each character once.
 
     Args:
         template: The text.
         values: What its fields are filled from, by name in any case.
-        scheme: How the gateway counts.
+        coding: What the text itself needs.
         uncarried: As in `segments.unsendable`.
     """
     found = {field_key(name): value for name, value in values.items()}
-    cheapest = scheme.rules[0].coding
     fields: dict[str, Placeholder] = {one.key: one for one in template.placeholders}
     for key, placeholder in fields.items():
         value = found.get(key, "")
@@ -76,7 +75,7 @@ def in_data(
         for char in dict.fromkeys(value):
             if char in blocked:
                 yield source, char, Trouble.UNSENDABLE
-            elif (cost := unit_cost(char, cheapest)) is None:
+            elif (cost := unit_cost(char, coding)) is None:
                 yield source, char, Trouble.DEARER
             elif cost > 1:
                 yield source, char, Trouble.LONGER
@@ -100,21 +99,25 @@ class ForeignCharacters:
     """Takes in what recipients' data brings; keeps the first findings and counts all texts.
 
     Attributes:
-        dearer: Texts that are dearer for their recipient's data, by coding or by length.
+        dearer: Texts that take more segments for their recipient's data.
+        recoded: Texts that need a dearer coding for it, and take no more segments.
         unsendable: Texts that cannot be sent for their recipient's data.
     """
 
     def __init__(self) -> None:
         self._told: dict[Trouble, list[Foreign]] = {trouble: [] for trouble in Trouble}
         self.dearer = 0
+        self.recoded = 0
         self.unsendable = 0
 
-    def wants(self, trouble: Trouble) -> bool:
+    def wants(self, trouble: Trouble, *, costs: bool) -> bool:
         """Say whether a text with this trouble is still looked into; count it in any case."""
         if trouble is Trouble.UNSENDABLE:
             self.unsendable += 1
-        else:
+        elif costs:
             self.dearer += 1
+        else:
+            self.recoded += 1
         return len(self._told[trouble]) < MOST_TOLD
 
     def add(

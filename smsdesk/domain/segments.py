@@ -159,6 +159,11 @@ def measure(text: str, scheme: SegmentScheme) -> Measurement:
     return scheme.measurement(place, _sizes(units, scheme.rules[place], splits_pair))
 
 
+def segments_of(units: int, rule: CodingRule) -> int:
+    """Return the segments of so many units that may be cut anywhere."""
+    return len(_sizes(units, rule, None))
+
+
 def _measured(scheme: SegmentScheme, rule: CodingRule, sizes: tuple[int, ...]) -> Measurement:
     limit, units, count = scheme.limit(rule), sum(sizes), len(sizes)
     room = rule.part if count > 1 else rule.single

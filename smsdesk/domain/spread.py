@@ -21,7 +21,7 @@ class DearRow:
     """One of the dearest messages.
 
     Attributes:
-        row: The recipient's place among all of the draft, from 1, as the preview counts them.
+        row: The recipient's place among all of the draft, from 1, those left out included.
         recipient: Who gets it.
         segments: Billed segments.
         units: Units of its text in the coding it needs.

@@ -84,6 +84,8 @@ class Alike:
         first_price: Of a message by the channel it is tried on first, None where that is unknown.
         region: Where they go.
         cost: Of each of them.
+        dearer: The most that each can come to: amounts of two currencies have no dearer.
+        most: The same as one amount; None where it is unknown or of two currencies.
         count: How many they are.
         first: The first of them, as many as could be among the dearest: row and recipient.
     """
@@ -93,25 +95,27 @@ class Alike:
     first_price: Money | None
     region: str
     cost: Money | None = field(init=False)
+    dearer: tuple[Money | None, ...] = field(init=False)
+    most: Money | None = field(init=False)
     count: int = 0
     first: list[tuple[int, Recipient]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.cost = None if self.price is None else self.price * self.counted.segments
+        cost = self.cost = None if self.price is None else self.price * self.counted.segments
+        first = self.first_price
+        if cost is None or first is None:
+            self.dearer = (cost,)
+        elif cost.currency == first.currency:
+            self.dearer = (max(cost, first),)
+        else:
+            self.dearer = (cost, first)
+        self.most = self.dearer[0] if len(self.dearer) == 1 else None
 
     def add(self, row: int, recipient: Recipient) -> None:
         """Take in one of them."""
         self.count += 1
         if self.count <= MOST_DEAREST:
             self.first.append((row, recipient))
-
-    @property
-    def dearer(self) -> tuple[Money | None, ...]:
-        """The most that each can come to: amounts of two currencies have no dearer."""
-        cost, first = self.cost, self.first_price
-        if cost is None or first is None:
-            return (cost,)
-        return (max(cost, first),) if cost.currency == first.currency else (cost, first)
 
 
 @dataclass(slots=True)
@@ -180,7 +184,7 @@ class Plan:
             self._add(group)
         # The longest first: most of the others are then refused at once by the dearest rows.
         for group in sorted(self._gathered.values(), key=_size, reverse=True):
-            self.spread.add(group.first, _size(group), group.cost, group.count)
+            self.spread.add(group.first, _size(group), group.most, group.count)
         self._gathered.clear()
 
     def _add(self, group: Alike) -> None:

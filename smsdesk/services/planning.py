@@ -11,7 +11,13 @@ from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient, Sk
 from smsdesk.domain.foreign import Trouble, in_data, narrowed
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import PriceTable
-from smsdesk.domain.segments import Measurement, SegmentScheme, measure, unsendable
+from smsdesk.domain.segments import (
+    Measurement,
+    SegmentScheme,
+    measure,
+    segments_of,
+    unsendable,
+)
 from smsdesk.domain.spill import Over, Tail, over
 from smsdesk.domain.template import Template, TemplateError
 from smsdesk.services.due import DueTimes
@@ -159,15 +165,17 @@ class _Planner:
             made.empty_fields.update(empty)
             made.gaps.add(row, recipient, merged)
         if counted.suspect:
-            for trouble in self._troubles(recipient, counted):
-                self._tell(row, recipient, trouble)
+            own = self._own(self._template.own_text(values))
+            for trouble, costs in self._troubles(recipient, counted, own):
+                if made.foreign.wants(trouble, costs=costs):
+                    self._tell(row, recipient, own, trouble)
         if context.lately is not None:
             context.lately.look(msisdn, text)
         not_before = context.due.add(msisdn) if context.due is not None else None
         if context.keeps_messages:
             made.messages.append(
                 PlannedMessage(
-                    msisdn, recipient.name, text, counted.segments, group.cost, not_before
+                    msisdn, recipient.name, text, counted.segments, group.most, not_before
                 )
             )
 
@@ -220,16 +228,22 @@ class _Planner:
                 self._owns[text] = known
         return known
 
-    def _troubles(self, recipient: Recipient, counted: Counted) -> Iterator[Trouble]:
-        """Yield what makes a text worse than its own characters and used fallbacks do."""
-        own = self._own(self._template.own_text(recipient.values))
-        rank = self._ranks[counted.measurement.coding]
+    def _troubles(
+        self, recipient: Recipient, counted: Counted, own: _Own
+    ) -> Iterator[tuple[Trouble, bool]]:
+        """Yield what makes a text worse than its own characters and used fallbacks do.
+
+        With it, whether it costs anything: a dearer coding may take no more segments.
+        """
+        measurement = counted.measurement
+        rank = self._ranks[measurement.coding]
         if rank > own.rank:
-            yield Trouble.DEARER
+            alone = segments_of(measurement.units, self._context.scheme.rules[own.rank])
+            yield Trouble.DEARER, self._context.segmented and measurement.segment_count > alone
         elif not rank and self._context.segmented and self._is_longer(recipient, counted):
-            yield Trouble.LONGER
+            yield Trouble.LONGER, True
         if counted.unsendable and not own.unsendable:
-            yield Trouble.UNSENDABLE
+            yield Trouble.UNSENDABLE, False
 
     def _is_longer(self, recipient: Recipient, counted: Counted) -> bool:
         """Say whether characters from the data that take two units bring it another segment."""
@@ -240,12 +254,11 @@ class _Planner:
         text = context.counted_text(self._template.merge(narrow).text)
         return measure(text, context.scheme).segment_count < counted.measurement.segment_count
 
-    def _tell(self, row: int, recipient: Recipient, trouble: Trouble) -> None:
-        foreign = self._made.foreign
-        if foreign.wants(trouble):
-            context, values = self._context, recipient.values
-            found = in_data(self._template, values, context.scheme, context.uncarried)
-            foreign.add(row, recipient, (one for one in found if one[2] is trouble))
+    def _tell(self, row: int, recipient: Recipient, own: _Own, trouble: Trouble) -> None:
+        context = self._context
+        coding = context.scheme.rules[own.rank].coding
+        found = in_data(self._template, recipient.values, coding, context.uncarried)
+        self._made.foreign.add(row, recipient, (one for one in found if one[2] is trouble))
 
 
 def by_text(messages: Iterable[PlannedMessage]) -> Sequence[PlannedMessage]:

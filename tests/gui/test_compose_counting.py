@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 
+from smsdesk.domain.msisdn import parse
 from smsdesk.domain.pricing import PriceRule
 from smsdesk.services.events import AccountChanged
 from smsdesk.store import accounts as account_rows
@@ -58,6 +59,22 @@ async def test_all_merged_texts_are_counted_and_the_dearest_lead_to_the_preview(
     assert "Maximilian-Alexander" in form.side.phone.text()
     form.editor.set_message("Hi {name}")
     await until(lambda: rows(sizes)[0][:2] == ["1", "5"], "the open list follows the text")
+
+
+async def test_the_dearest_lead_to_their_own_preview_where_somebody_is_left_out(world: World):
+    form = await people_in_a_list(world)
+    await world.services.contacts.opt_out(parse(PEOPLE[0][1]), "asked")
+    form.editor.set_message(PLAIN)
+    await until(lambda: len(form.recipients.people) == len(PEOPLE) - 1, "one is left out")
+    await counted(form)
+    press(form, "spreadButton")
+    details = await dialog("spreadDetails")
+    dearest = find(details, QTableWidget, "spreadDearest")
+    await until(lambda: dearest.rowCount() == len(PEOPLE) - 1, "the rows are there")
+    for place, row in enumerate(rows(dearest)):
+        click(dearest, place)
+        name = row[1].split(",")[0]
+        assert form.side.phone.text().startswith(f"Hi {name}, "), row
 
 
 async def test_counting_of_many_texts_shows_how_far_it_is(world: World):

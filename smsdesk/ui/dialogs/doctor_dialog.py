@@ -10,7 +10,7 @@ from smsdesk.domain.texts import tr
 from smsdesk.ui.dialogs.beside import BesideDialog
 from smsdesk.ui.dialogs.listing import Listing
 from smsdesk.ui.theme.palette import SPACING
-from smsdesk.ui.viewmodels.foreign import foreign_row, foreign_sentence
+from smsdesk.ui.viewmodels.foreign import foreign_row
 from smsdesk.ui.viewmodels.marks import Finding, instead
 from smsdesk.ui.widgets.base import TextRole, Variant, make_button, set_shown, text_label
 
@@ -25,14 +25,14 @@ class DoctorDialog(BesideDialog):
         place_wanted(int): a finding is to be shown in the text.
         replace_wanted(int): a finding is to be replaced.
         all_wanted(): everything that can be replaced is to be.
-        row_chosen(int): a recipient's row, from 1, is to be previewed.
+        recipient_chosen(object): the message to this `Recipient` is to be previewed.
     """
 
     looked_at = Signal(int)
     place_wanted = Signal(int)
     replace_wanted = Signal(int)
     all_wanted = Signal()
-    row_chosen = Signal(int)
+    recipient_chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("doctorDialog", tr("Special characters"), _CHARS, parent)
@@ -117,10 +117,10 @@ class DoctorDialog(BesideDialog):
         place = self._list.currentRow()
         return self._findings[place] if 0 <= place < len(self._findings) else None
 
-    def show_foreign(self, foreign: Sequence[Foreign], dearer: int) -> None:
-        """List what recipients' data brings; `dearer` texts cost more for it."""
+    def show_foreign(self, foreign: Sequence[Foreign], words: str) -> None:
+        """List what recipients' data brings; `words` say what comes of it."""
         self._foreign = foreign
-        self._data_words.setText(foreign_sentence(dearer))
+        self._data_words.setText(words)
         self._data.show_rows([foreign_row(one) for one in foreign])
         for widget in (self._data_title, self._data_words, self._data):
             set_shown(widget, shown=bool(foreign))
@@ -130,7 +130,7 @@ class DoctorDialog(BesideDialog):
 
     def _on_row(self, place: int) -> None:
         if 0 <= place < len(self._foreign):
-            self.row_chosen.emit(self._foreign[place].row)
+            self.recipient_chosen.emit(self._foreign[place].recipient)
 
 
 def _words(one: Finding) -> tuple[str, str, str, str, str]:

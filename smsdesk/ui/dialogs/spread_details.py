@@ -22,10 +22,10 @@ class SpreadDetails(BesideDialog):
     """Stands beside the page and follows it while a person goes on writing.
 
     Signals:
-        row_chosen(int): a recipient's row, from 1, is to be previewed.
+        chosen(object): the message to this `Recipient` is to be previewed.
     """
 
-    row_chosen = Signal(int)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("spreadDetails", tr("How texts differ"), _CHARS, parent)
@@ -94,7 +94,7 @@ class SpreadDetails(BesideDialog):
 
     def _on_chosen(self, place: int) -> None:
         if 0 <= place < len(self._rows):
-            self.row_chosen.emit(self._rows[place].row)
+            self.chosen.emit(self._rows[place].recipient)
 
 
 def _characters(units: int) -> str:

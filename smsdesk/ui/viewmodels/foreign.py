@@ -4,24 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smsdesk.domain.foreign import Foreign, Trouble
-from smsdesk.domain.texts import ntr, tr
+from smsdesk.domain.texts import tr
 from smsdesk.services.quote import Quote
-from smsdesk.services.quote_problems import foreign_words
+from smsdesk.services.quote_problems import data_sentence, foreign_words
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.widgets.specs import NoticeSpec
 
 _NAMED = 2
 
 
-def foreign_sentence(dearer: int) -> str:
-    """Say that so many texts are dearer for their recipients' data, and what is done about it."""
-    if not dearer:
-        return tr("It is never changed. Correct the contact, or leave the recipient out.")
-    return ntr(
-        "{n} text is dearer for what stands in its recipient's data. It is never changed.",
-        "{n} texts are dearer for what stands in their recipients' data. It is never changed.",
-        dearer,
-    )
+def foreign_sentence(quote: Quote) -> str:
+    """Say how many texts are worse for their recipients' data, and what is done about it."""
+    dearer = data_sentence(quote.dearer_by_data, quote.recoded_by_data)
+    if dearer:
+        return f"{dearer} {tr('It is never changed.')}"
+    return tr("It is never changed. Correct the contact, or leave the recipient out.")
 
 
 def foreign_notice(quote: Quote | None) -> NoticeSpec | None:
@@ -33,7 +30,7 @@ def foreign_notice(quote: Quote | None) -> NoticeSpec | None:
     sentence = (
         tr("What stands in recipients' data cannot be sent.")
         if blocked
-        else foreign_sentence(quote.dearer_by_data)
+        else foreign_sentence(quote)
     )
     tone = Tone.DANGER if blocked else Tone.INFO
     words = tr("{sentence} First: {where}", sentence=sentence, where=named)
@@ -66,7 +63,7 @@ def foreign_row(one: Foreign) -> tuple[str, str, str, str, str]:
 def _does(trouble: Trouble) -> str:
     match trouble:
         case Trouble.DEARER:
-            return tr("It costs more.")
+            return tr("It forces a dearer coding.")
         case Trouble.LONGER:
             return tr("It takes the room of two characters.")
         case Trouble.UNSENDABLE:

@@ -50,6 +50,11 @@ class Preview:
             note = tr("to {who}", who=_who(recipient))
         return replace(shown, note=note)
 
+    def place_of(self, recipient: Recipient) -> int | None:
+        """Return where a recipient is among them, from 0; None for somebody else."""
+        found = (place for place, one in enumerate(self.recipients) if one is recipient)
+        return next(found, None)
+
     def at(self, place: int) -> "Preview":
         """Return the preview at another place, as near as there is one."""
         last = max(0, self.total - 1)

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient, SkipReason
 from smsdesk.domain.foreign import MOST_TOLD, Trouble
 from smsdesk.domain.msisdn import Msisdn
-from smsdesk.domain.pricing import PriceRule, PriceTable
+from smsdesk.domain.pricing import Money, PriceRule, PriceTable
 from smsdesk.domain.segments import CLOUDSMS, WHOLE, measure
 from smsdesk.services.plan import Plan
 from smsdesk.services.planning import PlanContext, by_text, numbers, plan, plan_slices
 
 HK = PriceRule("852", Decimal("0.40"), "HKD")
+HKD_080 = Money(Decimal("0.80"), "HKD")
 
 
 def _number(n: int) -> Msisdn:
@@ -154,7 +155,7 @@ def test_what_a_name_makes_dearer_is_told_with_row_and_field() -> None:
         Recipient(_number(3), "", {"First": ""}),
     )
     made = plan(_draft("Hi {first|there}, \u20ac5", *recipients), _context())
-    assert made.foreign.dearer == 1
+    assert (made.foreign.dearer, made.foreign.recoded) == (0, 1)
     [one] = made.foreign.told(Trouble.DEARER)
     assert (one.row, one.recipient, one.source, one.char) == (2, recipients[1], "{first}", "\u2019")
     assert one.name == "RIGHT SINGLE QUOTATION MARK"
@@ -164,8 +165,28 @@ def test_a_text_that_is_dear_by_itself_is_not_blamed_on_anybody() -> None:
     who = Recipient(_number(1), "\u4f60\u597d")
     for text in ("\u60a8\u597d {name}", "Hi {title|\u60a8} {name}"):
         made = plan(_draft(text, who), _context())
-        assert made.foreign.dearer == 0
+        assert made.foreign.dearer == made.foreign.recoded == 0
         assert made.foreign.told(Trouble.DEARER) == ()
+
+
+def test_only_texts_that_take_more_segments_for_their_data_are_dearer() -> None:
+    recipients = [Recipient(_number(n), "\u4f60" + "x" * n) for n in range(60, 80)]
+    made = plan(_draft("{name}", *recipients), _context())
+    # [ACME] goes with each: 64 characters more are one segment of UCS-2, and 160 one of GSM-7.
+    assert (made.foreign.dearer, made.foreign.recoded) == (16, 4)
+    assert plan(_draft("{name}", *recipients), _context(segmented=False)).foreign.dearer == 0
+
+
+def test_data_is_told_by_the_coding_that_the_text_itself_needs() -> None:
+    recipients = [
+        Recipient(_number(n), value) for n, value in enumerate(("12", "12 \u20ac", "\u0394"))
+    ]
+    made = plan(_draft("F\u00eate {name}" + "x" * 100, *recipients), _context())
+    assert made.foreign.dearer == 2
+    assert [(one.row, one.char) for one in made.foreign.told(Trouble.DEARER)] == [
+        (2, "\u20ac"),
+        (3, "\u0394"),
+    ]
 
 
 def test_data_whose_two_units_bring_another_segment_is_told_with_its_row() -> None:
@@ -202,7 +223,7 @@ def test_a_fallback_hides_what_data_does_only_where_it_is_used() -> None:
         Recipient(_number(5), "you\u2019", {"shop": "Mo"}),
     )
     made = plan(_draft("Hi {name|you\u2019}, {shop|\x1b}", *recipients), _context())
-    assert made.foreign.dearer == 3
+    assert made.foreign.recoded == 3
     assert [(one.row, one.source) for one in made.foreign.told(Trouble.DEARER)] == [
         (1, "{shop}"),
         (5, "{name}"),
@@ -217,7 +238,7 @@ def test_equal_texts_are_told_apart_by_where_they_come_from() -> None:
     data, fallback = Recipient(_number(1), "you\u2019"), Recipient(_number(2))
     for recipients in ((data, fallback), (fallback, data)):
         made = plan(_draft(text, *recipients), _context())
-        assert made.foreign.dearer == 1
+        assert made.foreign.recoded == 1
         assert made.foreign.told(Trouble.DEARER)[0].recipient is data
 
 
@@ -235,7 +256,7 @@ def test_what_cannot_be_sent_is_told_apart_from_what_is_dear() -> None:
 def test_only_the_first_rows_are_told_and_all_are_counted() -> None:
     recipients = [Recipient(_number(n), "\u4f60\u597d") for n in range(200)]
     made = plan(_draft("Hi {name}", *recipients), _context())
-    assert made.foreign.dearer == 200
+    assert made.foreign.recoded == 200
     assert len(made.foreign.told(Trouble.DEARER)) == MOST_TOLD
 
 
@@ -350,6 +371,10 @@ def test_both_ways_are_priced_by_their_own_rows_and_the_dearer_is_the_total() ->
     )
     assert dear.total.cost == dear.first_way.cost == {"HKD": Decimal(2)}
     assert foreign.total.cost == {"HKD": Decimal("1.60"), "EUR": Decimal(2)}
+    expected = (HKD_080, Money(Decimal(1), "HKD"), None, HKD_080)
+    for one, cost in zip((cheap, dear, foreign, unknown), expected, strict=True):
+        assert [row.cost for row in one.spread.distribution().dearest] == [cost] * 2
+        assert [message.cost for message in one.messages] == [cost] * 2
     assert (unknown.first_way.unpriced, unknown.total.unpriced) == (2, 0)
     assert unknown.first_way.cost == {}
     assert unknown.total.cost == {"HKD": Decimal("1.60")}

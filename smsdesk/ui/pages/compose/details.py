@@ -13,6 +13,7 @@ from smsdesk.ui.pages.compose.savings import Savings
 from smsdesk.ui.viewmodels.compose import has_fields
 from smsdesk.ui.viewmodels.counter import Counted
 from smsdesk.ui.viewmodels.doctor import Diagnosis
+from smsdesk.ui.viewmodels.foreign import foreign_sentence
 from smsdesk.ui.viewmodels.marks import Finding
 
 
@@ -39,7 +40,7 @@ class Details(QObject):
         """Open the list of sizes and dearest rows."""
         if self._spread is None:
             self._spread = SpreadDetails(self._form)
-            self._spread.row_chosen.connect(self._form.side.show_row)
+            self._spread.chosen.connect(self._form.side.show_recipient)
         self._fill_spread()
         self._spread.show_beside()
 
@@ -64,7 +65,7 @@ class Details(QObject):
             self._doctor.place_wanted.connect(self._show_place)
             self._doctor.replace_wanted.connect(self._replace_one)
             self._doctor.all_wanted.connect(self._replace_all)
-            self._doctor.row_chosen.connect(self._form.side.show_row)
+            self._doctor.recipient_chosen.connect(self._form.side.show_recipient)
         self._fill_doctor()
         self._doctor.show_beside()
 
@@ -86,7 +87,7 @@ class Details(QObject):
         self._doctor.show_findings(self._diagnosis.findings)
         quote = self._quote if has_fields(self._diagnosis.text) else None
         self._doctor.show_foreign(
-            quote.foreign if quote else (), quote.dearer_by_data if quote else 0
+            quote.foreign if quote else (), foreign_sentence(quote) if quote else ""
         )
         self._fill_savings(self._doctor.current)
 

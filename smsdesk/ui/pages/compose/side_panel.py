@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from smsdesk.domain.campaign import Recipient
 from smsdesk.domain.texts import tr
 from smsdesk.ui.pages.compose.price_rows import PriceRows
 from smsdesk.ui.theme.icon_paths import IconName
@@ -118,6 +119,12 @@ class SidePanel(QWidget):
         self._preview = self._preview.at(row - 1)
         self._draw()
         self.turned.emit(self._preview.place + 1)
+
+    def show_recipient(self, recipient: Recipient) -> None:
+        """Show the message to one of the recipients; nothing where it is none of them any more."""
+        place = self._preview.place_of(recipient)
+        if place is not None:
+            self.show_row(place + 1)
 
     @property
     def row(self) -> int:

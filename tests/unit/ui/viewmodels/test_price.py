@@ -157,6 +157,10 @@ def test_data_is_reported_by_row_and_field_and_never_offered_to_be_changed() -> 
     assert "38 texts are dearer" in notice.text
     assert "row 17, {first_name}: \u738b\u5c0f" in notice.text
     assert "never changed" in notice.text
+    free = foreign_notice(replace(quote, foreign=found, recoded_by_data=38))
+    assert free is not None
+    assert "38 texts need a dearer coding" in free.text
+    assert "no more segments" in free.text
     blocked = (*found, _foreign(18, "\x1b", Trouble.UNSENDABLE))
     notice = foreign_notice(replace(quote, foreign=blocked))
     assert notice is not None
@@ -171,7 +175,7 @@ def test_a_row_of_the_list_names_the_recipient() -> None:
         "Ana, +852 6123 4567",
         "{first_name}",
         "\u738b (SOME NAME)",
-        "It costs more.",
+        "It forces a dearer coding.",
     )
 
 
