@@ -45,7 +45,8 @@ async def test_what_keeps_the_loop_is_seen(kept_by: str) -> None:
     await asyncio.sleep(0.02)
     task.cancel()
     assert len(watch.stalls) == 1, str(watch)
-    assert watch.stalls[0] >= long_s
+    # The kernel's books of work and of waiting for a processor do not add up to the microsecond.
+    assert watch.stalls[0] >= 0.95 * long_s
     assert (max(watch.busy_s) >= long_s) == (kept_by == "work")
 
 
