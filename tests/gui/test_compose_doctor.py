@@ -143,7 +143,9 @@ async def test_data_is_reported_by_row_and_never_changed(world: World):
     data = form.notices.data
     await until(data.isVisible, "the data is reported")
     assert f"row 3, {{name}}: {CURLY}" in data.text()
-    assert "1 text is dearer" in data.text()
+    assert "1 text needs a dearer coding" in data.text()
+    form.editor.set_message("Hi {name}, your order is ready. " + "x" * 60)
+    await until(lambda: "1 text is dearer" in data.text(), "it takes two segments")
     press(data, "dataHintAction")
     doctor = await dialog("doctorDialog")
     [row] = rows(find(doctor, QTableWidget, "doctorData"))
