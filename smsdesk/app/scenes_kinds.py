@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from itertools import count
 
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView
 
 from smsdesk.app.camera import dialog, until
 from smsdesk.app.stage import Stage, press
@@ -123,4 +123,9 @@ async def _test(stage: Stage) -> None:
     if line is not None:
         line.setText("6123")
     await stage.camera.take("87-own-number", asking)
+    price = asking.findChild(QLabel, "ownNumberPrice")
+    if line is not None and price is not None:
+        line.setText("+852 6123 4567")
+        await until(lambda: "segment" in price.text(), "the price is shown")
+    await stage.camera.take("88-own-test", asking)
     await stage.close("ownNumberDialog")

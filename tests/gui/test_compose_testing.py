@@ -1,6 +1,8 @@
 """“Send me a test” on the compose page: the previewed text, to oneself, and the draft untouched."""
 
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
 from smsdesk.app.camera import type_text
 from smsdesk.domain.msisdn import parse
@@ -12,6 +14,7 @@ from tests.gui.people import (
     dialog,
     find,
     messages,
+    open_dialogs,
     press,
     until,
     write,
@@ -25,7 +28,9 @@ async def _ask_and_send(world: World, typed: str) -> None:
     press(world.program.window, "testSendButton")
     asking = await dialog("ownNumberDialog")
     find(asking, QLineEdit, "ownNumber").setText(typed)
-    press(asking, "ownNumberSend")
+    sends = find(asking, QAbstractButton, "ownNumberSend")
+    await until(sends.isEnabled, "the price is shown")
+    sends.click()
 
 
 async def test_the_previewed_text_goes_to_oneself_and_the_draft_stays(world: World):
@@ -49,19 +54,19 @@ async def test_the_previewed_text_goes_to_oneself_and_the_draft_stays(world: Wor
     assert "HKD 0.38" in form.banner.text()
 
 
-async def test_the_number_is_asked_once_and_can_be_changed(world: World):
-    await write(world, TWO, "Hello")
-    form = world.program.compose.form
+async def test_number_and_price_stand_before_each_test(world: World):
+    await write(world, TWO, "Hello " + "x" * 160)
     await _ask_and_send(world, OWN)
     await all_final(world, 1)
-    await until(form.test.isEnabled, "the next test may go")
     press(world.program.window, "testSendButton")
-    await all_final(world, 2)
-    assert {one.msisdn for one in await messages(world)} == {parse(OWN)}
-    press(form.banner, "composeBannerAction")
     asking = await dialog("ownNumberDialog")
     assert find(asking, QLineEdit, "ownNumber").text() == parse(OWN).display()
+    price = find(asking, QLabel, "ownNumberPrice")
+    await until(lambda: price.text() == "2 segments · ≈ HKD 0.76", "the price is shown")
+    find(asking, QLineEdit, "ownNumber").setText("+1 202 555 0123")
+    await until(lambda: "Price unknown" in price.text(), "what is unknown is not free")
     press(asking, "ownNumberCancel")
+    assert len(await messages(world)) == 1
 
 
 async def test_a_wrong_number_is_told_at_its_line(world: World):
@@ -79,23 +84,39 @@ async def test_a_wrong_number_is_told_at_its_line(world: World):
     assert await messages(world) == []
 
 
-async def test_a_double_click_makes_one_test(world: World):
+async def test_a_double_click_makes_no_test_and_two_clicks_on_send_make_one(world: World):
     await write(world, TWO, "Hello")
     await _ask_and_send(world, OWN)
-    form = world.program.compose.form
-    assert not form.test.isEnabled(), "the second click finds it closed"
     await all_final(world, 1)
-    assert len(await world.services.campaigns.page(None, 5)) == 1
+    form = world.program.compose.form
+    for _ in range(2):
+        QTest.mouseClick(form.test, Qt.MouseButton.LeftButton)
+    asking = await dialog("ownNumberDialog")
+    assert open_dialogs() == ["ownNumberDialog"]
+    sends = find(asking, QAbstractButton, "ownNumberSend")
+    price = find(asking, QLabel, "ownNumberPrice")
+    await until(lambda: "HKD" in price.text(), "the price is shown")
+    await until(sends.isEnabled, "the time of a double click is over")
+    for _ in range(2):
+        sends.click()
+    await all_final(world, 2)
+    assert len(await world.services.campaigns.page(None, 5)) == 2
+    await until(lambda: open_dialogs() == [], "it is closed")
+    assert form.test.isEnabled()
 
 
 async def test_a_text_that_lacks_a_value_is_not_tested(world: World):
     await write(world, TWO, "Hello")
     form = world.program.compose.form
     form.editor.set_message("Hello {nickname}")
-    await _ask_and_send(world, OWN)
-    await until(lambda: "{nickname}" in form.banner.text(), "the gap is told")
+    press(world.program.window, "testSendButton")
+    asking = await dialog("ownNumberDialog")
+    find(asking, QLineEdit, "ownNumber").setText(OWN)
+    price = find(asking, QLabel, "ownNumberPrice")
+    await until(lambda: "{nickname}" in price.text(), "the gap is told")
+    assert not find(asking, QAbstractButton, "ownNumberSend").isEnabled()
+    press(asking, "ownNumberCancel")
     assert await messages(world) == []
-    assert form.test.isEnabled()
 
 
 async def test_a_test_waits_for_no_hour(world: World):

@@ -257,7 +257,10 @@ async def test_a_test_to_oneself_at_night_says_that_it_waits(world: World) -> No
     press(world.program.window, "testSendButton")
     asking = await dialog("ownNumberDialog")
     find(asking, QLineEdit, "ownNumber").setText("+85261110000")
-    press(asking, "ownNumberSend")
+    sends = find(asking, QAbstractButton, "ownNumberSend")
+    await until(sends.isEnabled, "the price is shown")
+    assert "it waits until" in find(asking, QLabel, "ownNumberPrice").text()
+    sends.click()
     form = world.program.compose.form
     await until(lambda: "quiet hours (Hong Kong" in form.banner.text(), "it is said")
     assert "it waits until" in form.banner.text()

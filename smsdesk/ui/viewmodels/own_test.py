@@ -1,15 +1,40 @@
 """The test to oneself: the very text that one recipient would get, as a campaign of its own."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.template import Template, escape
-from smsdesk.domain.texts import tr
+from smsdesk.domain.texts import ntr, tr
+from smsdesk.services.quote import Quote
+from smsdesk.ui.viewmodels.compose import cost_text
 
 _TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a test would cost.
+
+    Attributes:
+        words: The price, or why none can be sent, in words.
+        possible: Whether it can be sent.
+    """
+
+    words: str
+    possible: bool = True
+
+
+def offer_of(quote: Quote, country: Callable[[str], str]) -> Offer:
+    """Return what a person decides on before a test goes; `country` names regions."""
+    if quote.problems:
+        return Offer(" ".join(one.sentence for one in quote.problems), possible=False)
+    segments = ntr("{n} segment", "{n} segments", quote.segments)
+    price = f"{segments} \N{MIDDLE DOT} {cost_text(quote)}"
+    return Offer("\n".join((price, *quote.timing.sentences_for(country))))
 
 
 def draft_of_test(draft: CampaignDraft, previewed: Recipient | None, own: Msisdn) -> CampaignDraft:

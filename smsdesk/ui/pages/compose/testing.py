@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
-from smsdesk.domain.errors import SmsDeskError
+from smsdesk.domain.errors import SmsDeskError, UsageError
 from smsdesk.domain.msisdn import InvalidNumber, Msisdn, parse
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
@@ -17,7 +17,7 @@ from smsdesk.ui.memory import REGION, UiMemory
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.compose import cost_text
-from smsdesk.ui.viewmodels.own_test import draft_of_test
+from smsdesk.ui.viewmodels.own_test import Offer, draft_of_test, offer_of
 from smsdesk.ui.widgets.base import set_plain_tooltip
 from smsdesk.ui.widgets.region_select import country_name
 from smsdesk.ui.widgets.specs import NoticeSpec
@@ -26,7 +26,7 @@ _OWN_NUMBER = "compose.own_number"
 
 
 class Testing:
-    """Sends tests one at a time; the draft stays as it is."""
+    """Sends tests one at a time, each with its price agreed to; the draft stays as it is."""
 
     def __init__(
         self, services: Services, entered: Entered, memory: UiMemory, parent: QWidget
@@ -36,10 +36,10 @@ class Testing:
         self._memory = memory
         self._parent = parent
         self._busy = False
+        self._dialog: OwnNumberDialog | None = None
+        self._agreed: dict[Msisdn, tuple[CampaignDraft, Quote]] = {}
         self._obstacle = ""
-        form = entered.form
-        form.test.clicked.connect(self._on_clicked)
-        form.banner.action_triggered.connect(self._ask_number)
+        entered.form.test.clicked.connect(self._on_clicked)
         self._show()
 
     def show_obstacle(self, reason: str) -> None:
@@ -68,63 +68,60 @@ class Testing:
         words = self._obstacle or words
         set_plain_tooltip(button, words)
         button.setAccessibleDescription(words)
-        button.setEnabled(not self._busy and not self._obstacle)
+        button.setEnabled(not self._obstacle)
 
     def _on_clicked(self) -> None:
-        own = self.own_number
-        if self._busy:
+        if self._dialog is not None or self._busy:
             return
-        if own is None:
-            self._ask_number()
-        else:
-            self._start(own)
-
-    def _ask_number(self) -> None:
         own = self.own_number
-        dialog = OwnNumberDialog(
-            own.display() if own else "",
-            self._memory.recall(REGION) or None,
-            tr("It is charged as any other."),
-            self._parent,
-        )
+        dialog = self._dialog = OwnNumberDialog(self._memory.recall(REGION) or None, self._parent)
+        dialog.asked.connect(lambda number: self._spawn(self._offer(number), "price a test"))
         dialog.chosen.connect(self._on_chosen)
+        dialog.finished.connect(self._on_closed)
+        dialog.set_number(own.display() if own else "")
         dialog.open()
+
+    def _on_closed(self) -> None:
+        self._dialog = None
+
+    async def _offer(self, own: Msisdn) -> None:
+        """Tell the dialog what the message in the preview costs to `own`."""
+        try:
+            draft = self._draft(own)
+            quote = await self._services.quotes.quote(draft)
+        except SmsDeskError as error:
+            offer = Offer(error.sentence, possible=False)
+        else:
+            offer = offer_of(quote, country_name)
+            self._agreed[own] = draft, quote
+        if self._dialog is not None:
+            self._dialog.show_offer(own, offer)
+
+    def _draft(self, own: Msisdn) -> CampaignDraft:
+        """Return a test to `own`; raises UsageError where there is nothing to be tested."""
+        draft = self._entered.draft()
+        if draft is None:
+            raise UsageError(tr("Add an account in Settings first."))
+        return draft_of_test(_at_once(draft, self._entered), self._previewed, own)
 
     def _on_chosen(self, own: Msisdn) -> None:
         self._memory.remember(_OWN_NUMBER, own.e164)
         self._show()
-        self._start(own)
+        draft, quote = self._agreed[own]
+        self._agreed.clear()
+        self._busy = True
+        self._spawn(self._send(own, draft, quote), "send a test")
 
-    def _start(self, own: Msisdn) -> None:
-        if not self._busy:
-            self._busy = True
-            self._show()
-            self._spawn(self._send(own), "send a test")
-
-    async def _send(self, own: Msisdn) -> None:
+    async def _send(self, own: Msisdn, draft: CampaignDraft, agreed: Quote) -> None:
         try:
-            notice = await self._sent(own)
+            created = await self._services.campaigns.create(draft, agreed)
         except SmsDeskError as error:
-            notice = NoticeSpec(Tone.WARNING, error.sentence, tr("Change number…"))
+            notice = NoticeSpec(Tone.WARNING, error.sentence)
+        else:
+            notice = _said(own, created.quote)
         finally:
             self._busy = False
-            self._show()
         self._entered.form.banner.show_notice(notice)
-
-    async def _sent(self, own: Msisdn) -> NoticeSpec:
-        draft = self._entered.draft()
-        if draft is None:
-            return NoticeSpec(Tone.WARNING, tr("Add an account in Settings first."))
-        test = draft_of_test(_at_once(draft, self._entered), self._previewed, own)
-        created = await self._services.campaigns.create(test)
-        words = tr(
-            "A test is on its way to {number}. {price}",
-            number=own.display(),
-            price=_price(created.quote),
-        )
-        waits = " ".join(created.quote.timing.sentences_for(country_name))
-        tone = Tone.WARNING if waits else Tone.SUCCESS
-        return NoticeSpec(tone, f"{words.strip()} {waits}".strip(), tr("Change number…"))
 
     @property
     def _previewed(self) -> Recipient | None:
@@ -141,6 +138,12 @@ def _at_once(draft: CampaignDraft, entered: Entered) -> CampaignDraft:
     return replace(draft, options=options)
 
 
-def _price(quote: Quote) -> str:
+def _said(own: Msisdn, quote: Quote) -> NoticeSpec:
     price = cost_text(quote)
-    return f"{price[0].upper()}{price[1:]}." if price else ""
+    words = tr(
+        "A test is on its way to {number}. {price}",
+        number=own.display(),
+        price=f"{price[0].upper()}{price[1:]}." if price else "",
+    )
+    waits = " ".join(quote.timing.sentences_for(country_name))
+    return NoticeSpec(Tone.WARNING if waits else Tone.SUCCESS, f"{words.strip()} {waits}".strip())
