@@ -16,6 +16,7 @@ from smsdesk.services.due import Timing
 from smsdesk.services.field_gaps import FieldGap
 from smsdesk.services.plan import Plan, Share
 from smsdesk.services.quote_problems import Problem
+from smsdesk.store.commitments import Committed
 
 __all__ = ["CountryQuote", "Partial", "Planned", "Quote", "Way", "quote_of"]
 
@@ -73,6 +74,7 @@ class Quote:
             `cost` and `by_country` have the dearer way of each message.
         unwritten: Whether the text is still to be written: nothing has a price yet.
         reach: All that the gateway reaches, in words; "" when there is no such limit.
+        committed: What the account's queued messages will still cost, where its balance is known.
         account: The account's settings, and since when it is who it is: what it was counted with.
     """
 
@@ -99,6 +101,7 @@ class Quote:
     ways: tuple[Way, ...] = ()
     unwritten: bool = False
     reach: str = ""
+    committed: Committed = field(default_factory=Committed, repr=False)
     account: tuple[Mapping[str, str], datetime | None] | None = field(default=None, repr=False)
 
 

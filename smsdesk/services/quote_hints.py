@@ -6,16 +6,17 @@ from decimal import Decimal
 from smsdesk.domain.account import Account, AccountState
 from smsdesk.domain.campaign import CampaignDraft
 from smsdesk.domain.destinations import currency_warnings, destination_warnings
-from smsdesk.domain.pricing import iso_currency
+from smsdesk.domain.pricing import Money, cost_in, iso_currency
 from smsdesk.domain.provider_info import ProviderInfo
 from smsdesk.domain.texts import tr
 from smsdesk.services.plan import Plan
+from smsdesk.store.commitments import Committed
 
 __all__ = ["hints"]
 
 
 def hints(
-    info: ProviderInfo, account: Account, draft: CampaignDraft, made: Plan
+    info: ProviderInfo, account: Account, draft: CampaignDraft, made: Plan, committed: Committed
 ) -> tuple[str, ...]:
     """Return what a person should know before `draft` goes to these countries, in sentences."""
     capabilities = info.capabilities
@@ -26,6 +27,7 @@ def hints(
         *destination_warnings(info.destinations, recipients, sender),
         *currency_warnings(capabilities.currencies, made.total.cost),
         *_of_balance(account, made.total.cost),
+        *_of_queue(account, made.total.cost, committed),
     )
 
 
@@ -55,4 +57,21 @@ def _of_balance(account: Account, cost: Mapping[str, Decimal]) -> Iterator[str]:
             "Enter these prices in {currency} to have them compared.",
             currency=account.currency,
             others=", ".join(others),
+        )
+
+
+def _of_queue(account: Account, cost: Mapping[str, Decimal], committed: Committed) -> Iterator[str]:
+    """Warn where the balance is enough for this campaign, but not with what is queued already."""
+    balance, currency = account.balance, account.currency
+    queued = cost_in(committed.cost, currency)
+    if balance is None or queued is None:
+        return
+    together = queued + (cost_in(cost, currency) or 0)
+    if together > balance >= together - queued:
+        yield tr(
+            "{queued} more is queued on this account: with it the balance of {balance} is short "
+            "by {short}.",
+            queued=Money(queued, currency),
+            balance=Money(balance, currency),
+            short=Money(together - balance, currency),
         )

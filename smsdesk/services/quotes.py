@@ -24,7 +24,8 @@ from smsdesk.services.planning import PlanContext, numbers, plan_slices
 from smsdesk.services.quote import Partial, Planned, Quote, quote_of
 from smsdesk.services.quote_problems import Problem
 from smsdesk.store import accounts as account_rows
-from smsdesk.store import suppressions, waiting
+from smsdesk.store import commitments, suppressions, waiting
+from smsdesk.store.commitments import Committed
 from smsdesk.store.engine import Connection
 from smsdesk.system.clock import Clock
 
@@ -110,7 +111,7 @@ class Quotes:
             await _in_slices(plan_slices(draft, context, made, _LOOK), told)
         one_text = capabilities.batch_same_text and capabilities.batch_size > 1
         repeated = lately.sentences if lately is not None else ()
-        hints = (*repeated, *quote_hints.hints(info, account, draft, made))
+        hints = (*repeated, *quote_hints.hints(info, account, draft, made, known.committed))
         timing = context.due.timing() if context.due is not None else Timing()
         problems = [
             *quote_problems.of_account(account, draft, kind),
@@ -127,6 +128,7 @@ class Quotes:
             first=made.first,
             hints=hints,
             reach=capabilities.reach,
+            committed=known.committed,
             account=(account.settings, account.identity_since),
         )
         return Planned(made, quote, draft.options, draft.sender, one_text)
@@ -210,16 +212,20 @@ class _Known:
     prices: Sequence[PriceRule]
     suppressed: frozenset[Msisdn] = field(repr=False)
     quiet: QuietPolicy
+    committed: Committed
 
 
 def _look_up(conn: Connection, draft: CampaignDraft) -> _Known:
     """Runs on the database's thread: hashing 100,000 numbers would stall the loop."""
     wanted = numbers(draft.recipients)
     suppressed = suppressions.suppressed_among(conn, wanted)
+    account = account_rows.get(conn, draft.account_id)
+    compared = account.balance is not None
     return _Known(
-        account_rows.get(conn, draft.account_id),
+        account,
         wanted,
         account_rows.price_rules(conn, draft.account_id),
         frozenset(suppressed),
         waiting.policy(conn),
+        commitments.of_account(conn, account.account_id) if compared else Committed(),
     )

@@ -1,6 +1,8 @@
 """Counting on the Compose page: all merged texts, what a cut saves, the price."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -142,6 +144,14 @@ async def test_a_balance_that_is_short_is_said_beside_the_price(world: World):
     await _balance(world, "411.76", "HKD")
     notes = "costNotes"
     await until(lambda: "Balance after: HKD 411.00" in shown(form, notes), "the balance is told")
+    # What waits for its hour is not paid yet.
+    wanted = world.program.compose.entered.draft()
+    assert wanted is not None
+    tomorrow = world.services.clock.now() + timedelta(days=1)
+    await world.services.campaigns.create(replace(wanted, draft_key="queued", not_before=tomorrow))
+    form.editor.set_message("Hello again")
+    queued = "Balance after: HKD 411.00; HKD 0.76 more is queued"
+    await until(lambda: queued in shown(form, notes), "what is queued is told")
     await _balance(world, "0.75", "HKD")
     await until(lambda: bool(shown(form, "costShort")), "the shortage is told")
     assert shown(form, "costShort") == "Balance short by HKD 0.01"

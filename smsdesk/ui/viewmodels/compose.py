@@ -105,6 +105,12 @@ def balance_after(account: Account, quote: Quote) -> Balance:
     after = amount_text(left, currency)
     if others := amounts({k: v for k, v in quote.cost.items() if iso_currency(k) != currency}):
         after = tr("{amount}, less {others}", amount=after, others=others)
+    if queued := cost_in(quote.committed.cost, currency):
+        after = tr(
+            "{amount}; {queued} more is queued",
+            amount=after,
+            queued=amount_text(queued, currency),
+        )
     return _balance(KeyValue(tr("Balance after"), after))
 
 

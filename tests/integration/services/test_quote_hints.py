@@ -1,5 +1,7 @@
 """What a gateway's document asks of countries and currencies is said before anything is sent."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +10,8 @@ from smsdesk.domain.campaign import CampaignDraft, Recipient
 from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.pricing import PriceRule
 from smsdesk.store import accounts as account_rows
-from tests.support.services_world import Nowhere, World
+from smsdesk.store.commitments import Committed
+from tests.support.services_world import Nowhere, World, both_engines, draft
 
 CHINA, VIETNAM, KOREA, BRITAIN = (
     Msisdn(86, "13800000001"),
@@ -85,3 +88,29 @@ async def test_a_balance_that_cannot_be_compared(world: World) -> None:
     (other,) = await told("CNY", CHINA, BRITAIN)
     assert "what is priced in GBP is not compared" in other
     assert await told("CNY", CHINA) == ()
+
+
+@both_engines
+async def test_what_is_queued_is_counted_beside_the_balance(world: World) -> None:
+    account_id = await world.add_account(Nowhere())
+    now, balance = world.clock.now(), Decimal("2.50")
+    await world.database.run(account_rows.set_balance, account_id, balance, "HKD", now)
+    scheduled = replace(draft(account_id, 3), not_before=now + timedelta(days=1))
+
+    async def told() -> tuple[Committed, tuple[str, ...]]:
+        quote = await world.quotes.quote(draft(account_id, 3))
+        assert quote.problems == ()
+        return quote.committed, tuple(one for one in quote.warnings if "queued" in one)
+
+    assert await told() == (Committed(), ())
+    campaign_id = (await world.campaigns.create(scheduled)).campaign_id
+    assert await told() == (Committed(3, {"HKD": Decimal("1.20")}), ())
+    unpriced = [Recipient(Msisdn(81, f"901234567{n}")) for n in range(2)]
+    await world.campaigns.create(draft(account_id, unpriced))
+    await world.campaigns.create(draft(account_id, 1))
+    known, [sentence] = await told()
+    assert known == Committed(6, {"HKD": Decimal("1.60")}, 2)
+    words = "HKD 1.60 more is queued on this account: with it the balance of HKD 2.50 is short by"
+    assert sentence == f"{words} HKD 0.30."
+    await world.campaigns.stop(campaign_id)
+    assert await told() == (Committed(3, {"HKD": Decimal("0.40")}, 2), ())
