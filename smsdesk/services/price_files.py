@@ -5,7 +5,8 @@ no price.
 """
 
 import csv
-from collections.abc import Callable, Collection, Iterable
+import io
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from smsdesk.domain.errors import EnvironmentFault, UsageError
@@ -28,7 +29,8 @@ def read_price_file(path: Path, channels: Collection[str] | None = None) -> Pars
         channels: As for `parse_price_rows`.
 
     Raises:
-        UsageError: The file cannot be read, is too large, or has no price at all.
+        UsageError: The file cannot be read, is too large, has no price at all, or has an open
+            quotation as in `read_prices`.
     """
     try:
         with path.open("rb") as file:
@@ -62,11 +64,39 @@ def _decoded(raw: bytes) -> str:
 
 
 def read_prices(text: str, channels: Collection[str] | None = None) -> ParsedPrices:
-    """Return the prices in CSV text, with what is wrong in which line."""
-    lines = text.splitlines()
-    head = "\n".join(lines[:50])
+    """Return the prices in CSV text, with what is wrong in which line.
+
+    Raises:
+        UsageError: A quotation mark is not closed in its line.
+    """
+    lines = list(io.StringIO(text, newline=None))
+    head = "".join(lines[:50])
     delimiter = max(",;\t", key=head.count)
-    return parse_price_rows(csv.reader(lines, delimiter=delimiter), channels)
+    return parse_price_rows(_rows(lines, delimiter), channels)
+
+
+def _rows(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Yield a row for each line; an open quotation would make cells of the lines after it.
+
+    The csv module closes one at the end without a word: a last blank line tells that apart.
+    """
+    rows = csv.reader([*lines, ""], delimiter=delimiter)
+    for row in range(1, len(lines) + 1):
+        try:
+            cells = next(rows)
+        except csv.Error as error:
+            raise _open_quotation(row) from error
+        if rows.line_num > row:
+            raise _open_quotation(row)
+        yield cells
+
+
+def _open_quotation(row: int) -> UsageError:
+    return UsageError(
+        tr("Row {row}: a quotation mark is not closed, or the row is too long.", row=row),
+        tr("Prices after it would be lost, so no price was taken from the file."),
+        tr("Close or remove the mark, keep each row on one line, and import the file again."),
+    )
 
 
 def write_price_file(

@@ -28,6 +28,10 @@ def test_prices_are_replaced_completed_and_exported(program: Program, tmp_path: 
     refused = program.run(*name, "--file", str(more))
     assert refused.status == 2
     assert "Row 2" in refused.err
+    more.write_text('852,0.50,HKD\n44,0.05,GBP,,"UK\n86,0.07,CNY\n', encoding="utf-8")
+    refused = program.run(*name, "--file", str(more))
+    assert refused.status == 2
+    assert "Row 2: a quotation mark is not closed" in refused.err
     assert program.answer(*name) == done
 
 

@@ -168,6 +168,10 @@ async def test_a_file_with_wrong_rows_shows_them_and_cannot_be_taken(world: Worl
     assert opened.draft.rows == start
     opened.import_from(str(tmp_path / "not there.csv"))
     assert "cannot be read" in opened._banner.text()
+    path.write_text('852,0.40,HKD,,"Hong Kong\n' + "86,0.06,CNY,,China\n" * 9_000)
+    opened.import_from(str(path))
+    assert "Row 1: a quotation mark is not closed" in opened._banner.text()
+    assert opened.draft.rows == start
     opened.done(0)
 
 

@@ -1,5 +1,6 @@
 """Price lists as files: every usual form is read, what is written is read back."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -37,6 +38,36 @@ def test_wrong_rows_are_named(tmp_path: Path):
     path = tmp_path / "prices.csv"
     path.write_text("852,0.38,HKD\n852,0.40,HKD\n86,free,CNY\n")
     assert [fault.row for fault in read_price_file(path).faults] == [2, 3]
+
+
+_OPEN = '852,0.05,HKD,,"Hong Kong'
+_REST = ("8529,0.30,HKD,,mobile", "44,0.04,GBP,,UK")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        _REST,
+        (),
+        ('8529,0.30,HKD,,"mobile"', "44,0.04,GBP,,UK"),
+        ('8529,0.30,HKD,,"', "44,0.04,GBP,,UK"),
+        tuple(f"{86000 + n},0.30,CNY,,China" for n in range(9_000)),
+    ],
+    ids=["lost", "last", "closed by the next mark", "a cell of two lines", "over the limit"],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_quotation_that_is_not_closed_gives_no_price(rest: Sequence[str], line_end: str):
+    rows = ("prefix,amount,currency,channel,destination", "33,0.07,EUR,,France", _OPEN, *rest)
+    with pytest.raises(UsageError) as refused:
+        read_prices(line_end.join(rows))
+    assert refused.value.what.startswith("Row 3: a quotation mark is not closed")
+    assert "no price was taken" in refused.value.consequence
+    assert "Close or remove the mark" in refused.value.remedy
+
+
+def test_quotations_that_are_closed_are_read():
+    text = '"852","0.38",HKD,,"Hong Kong, ""SAR"""\n\n86,0.06,CNY,,"5\u2028\x85"\n'
+    assert read_prices(text).rules == _WANTED
 
 
 def test_a_channel_is_written_and_read_back(tmp_path: Path):
