@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smsdesk.domain.errors import UsageError
-from smsdesk.domain.pricing import PriceRule
+from smsdesk.domain.pricing import PriceRule, iso_currency
 from smsdesk.domain.texts import ntr, tr
 
 
@@ -56,7 +56,8 @@ def parse_price_rows(
     """Read rows of `prefix, amount, currency`, in the order of the header if the first row is one.
 
     A header may have `channel` too. Blank rows are skipped. An amount has a decimal point or an
-    unmistakable decimal comma. Two different prices for one prefix and channel are a fault.
+    unmistakable decimal comma. Two different prices for one prefix and channel are a fault. A
+    currency is kept by its ISO 4217 code, whatever the file calls it.
 
     Args:
         rows: Header and rows.
@@ -108,7 +109,9 @@ def _rule(cells: Sequence[str], columns: Mapping[str, int]) -> PriceRule:
         raise _WrongRow(tr("{text} is not a currency such as EUR.", text=_shown(currency)))
     place = columns.get(_CHANNEL, len(cells))
     channel = cells[place].casefold() if place < len(cells) else ""
-    return PriceRule(match[1], _amount(amount), currency, "" if channel == _SMS else channel)
+    return PriceRule(
+        match[1], _amount(amount), iso_currency(currency), "" if channel == _SMS else channel
+    )
 
 
 def _check_channel(channel: str, channels: Collection[str] | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from smsdesk.domain.account import Account, AccountState
 from smsdesk.domain.errors import UsageError
-from smsdesk.domain.pricing import PriceRule
+from smsdesk.domain.pricing import PriceRule, iso_currency
 from smsdesk.domain.status import OPEN_STATES
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.store.schema import ACCOUNT_COUNTS, ACCOUNTS, PRICE_RULES, SENDER_IDS
@@ -176,11 +176,17 @@ def remove(conn: Connection, account_id: int) -> None:
 
 
 def price_rules(conn: Connection, account_id: int) -> list[PriceRule]:
-    """Return the account's prices in the order they were given."""
+    """Return the account's prices in the order they were given.
+
+    Tables of earlier versions may call a currency by another name than its ISO 4217 code.
+    """
     c = PRICE_RULES.c
     wanted = select(c.prefix, c.amount, c.currency, c.channel).where(c.account_id == account_id)
     rows = conn.execute(wanted.order_by(c.position))
-    return [PriceRule(*row) for row in rows]
+    return [
+        PriceRule(prefix, amount, iso_currency(currency), channel)
+        for prefix, amount, currency, channel in rows
+    ]
 
 
 def replace_prices(conn: Connection, account_id: int, rules: Iterable[PriceRule]) -> None:

@@ -113,6 +113,14 @@ def test_prices_and_senders_are_replaced_whole(store: Store) -> None:
         assert accounts.price_rules(conn, key) == []
 
 
+def test_prices_of_earlier_versions_have_the_iso_code_of_their_currency(store: Store) -> None:
+    kept = [PriceRule("86", Decimal("0.05"), "RMB"), PriceRule("7", Decimal(1), "RUR")]
+    with store.begin() as conn:
+        key = add_account(conn)
+        accounts.replace_prices(conn, key, kept)
+        assert [rule.currency for rule in accounts.price_rules(conn, key)] == ["CNY", "RUB"]
+
+
 def test_notes_are_kept_under_their_key(store: Store) -> None:
     with store.begin() as conn:
         assert workspace.get(conn, "a") is None

@@ -57,6 +57,13 @@ def test_a_decimal_comma_is_taken_where_it_is_plain() -> None:
     assert [rule.amount for rule in rules] == [Decimal("0.125"), Decimal("1.5")]
 
 
+def test_a_currency_by_another_name_is_kept_by_its_iso_code():
+    rows = [["86", "0.05", "RMB"], ["+86", "0.05", "cny"], ["7", "1", "rur"]]
+    parsed = parse_price_rows(rows)
+    assert not parsed.faults
+    assert [(rule.prefix, rule.currency) for rule in parsed.rules] == [("86", "CNY"), ("7", "RUB")]
+
+
 def test_a_file_with_wrong_rows_gives_no_table() -> None:
     error = InvalidPrices(parse_price_rows([["x", "1", "EUR"], ["44", "?", "EUR"]]).faults)
     assert error.what.startswith("Row 1: ")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsdesk.domain.errors import EnvironmentFault, UsageError
-from smsdesk.domain.pricing import PriceRule
+from smsdesk.domain.pricing import PriceRule, iso_currency
 from smsdesk.services.price_files import MOST_BYTES, read_price_file, read_prices, write_price_file
 
 _WANTED = (PriceRule("852", Decimal("0.38"), "HKD"), PriceRule("86", Decimal("0.06"), "CNY"))
@@ -116,4 +116,4 @@ def test_what_is_written_is_read_back(
     parsed = read_price_file(path)
     assert parsed.faults == ()
     read = {rule.prefix: (rule.amount, rule.currency) for rule in parsed.rules}
-    assert read == {rule.prefix: (rule.amount, rule.currency) for rule in rules}
+    assert read == {rule.prefix: (rule.amount, iso_currency(rule.currency)) for rule in rules}
