@@ -84,6 +84,12 @@ def parse_price_rows(
     return ParsedPrices(tuple(rules.values()), tuple(faults))
 
 
+def channel_of(text: str) -> str:
+    """Return a channel as price tables have it, in whatever case it was written; "" for SMS."""
+    channel = text.strip().casefold()
+    return "" if channel == _SMS else channel
+
+
 _COLUMNS = ("prefix", "amount", "currency")
 _CHANNEL = "channel"
 _SMS = "sms"
@@ -108,10 +114,8 @@ def _rule(cells: Sequence[str], columns: Mapping[str, int]) -> PriceRule:
     if _CURRENCY.fullmatch(currency) is None:
         raise _WrongRow(tr("{text} is not a currency such as EUR.", text=_shown(currency)))
     place = columns.get(_CHANNEL, len(cells))
-    channel = cells[place].casefold() if place < len(cells) else ""
-    return PriceRule(
-        match[1], _amount(amount), iso_currency(currency), "" if channel == _SMS else channel
-    )
+    channel = channel_of(cells[place]) if place < len(cells) else ""
+    return PriceRule(match[1], _amount(amount), iso_currency(currency), channel)
 
 
 def _check_channel(channel: str, channels: Collection[str] | None) -> None:

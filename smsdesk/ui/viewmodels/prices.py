@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.msisdn import Msisdn, parse
 from smsdesk.domain.prefixes import CountryName, digits_of
-from smsdesk.domain.price_rows import ParsedPrices, parse_price_rows
+from smsdesk.domain.price_rows import ParsedPrices, channel_of, parse_price_rows
 from smsdesk.domain.pricing import PriceRule, PriceTable
 from smsdesk.domain.texts import ntr, tr
 
@@ -33,7 +33,7 @@ class PriceRow:
     @property
     def key(self) -> tuple[str, str]:
         """What two rows must not have in common: prefix and channel."""
-        return digits_of(self.prefix), self.channel.casefold()
+        return digits_of(self.prefix), channel_of(self.channel)
 
     @property
     def blank(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from smsdesk.domain.pricing import PriceRule, PriceTable
 from smsdesk.ui.viewmodels.prices import (
     Change,
     PriceDraft,
+    PriceRow,
     change_words,
     changed_rows,
     compare,
@@ -161,3 +163,19 @@ def test_a_channel_makes_a_row_another_one() -> None:
     assert PriceDraft((viber,)).faults() == {
         0: "This gateway has SMS only: leave the channel empty."
     }
+
+
+@pytest.mark.parametrize("typed", ["SMS", "sms", "Sms", " sMS "])
+def test_a_channel_typed_as_sms_is_the_row_of_sms(typed: str) -> None:
+    draft = PriceDraft((PriceRule("852", Decimal("0.38"), "HKD", "viber"),), {"viber"})
+    place = draft.add()
+    for column, text in enumerate(("852", "0.38", "HKD", typed)):
+        draft.set_cell(place, column, text)
+    assert draft.faults() == {}
+    assert try_number(draft, "+852 6123 4567", None, str).place == place
+    dearer = PriceRule("852", Decimal("0.50"), "HKD")
+    draft.take([dearer], keep_others=True)
+    assert draft.faults() == {}
+    assert dearer in draft.rules()
+    assert len(draft.rows) == 2
+    assert PriceRow("852", "1", "HKD", typed).key == ("852", "")
