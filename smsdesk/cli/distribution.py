@@ -9,6 +9,7 @@ from smsdesk.domain.spill import Cut
 from smsdesk.domain.spread import DearRow
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote import Quote
+from smsdesk.services.quote_price import saving_words
 from smsdesk.services.quote_problems import data_sentence
 
 _TOLD = 5
@@ -51,6 +52,7 @@ def _cut_json(cut: Cut | None) -> Json:
         "texts": cut.texts,
         "saves": cut.segments,
         "cost": {currency: Money(sum_, currency).plain for currency, sum_ in cut.cost.items()},
+        "unpriced": cut.unpriced,
     }
 
 
@@ -122,14 +124,12 @@ def _dear_line(row: DearRow) -> str:
 
 
 def _cut_line(cut: Cut) -> str:
-    saved = ntr("{n} segment", "{n} segments", cut.segments)
     costs = " + ".join(str(Money(amount, currency)) for currency, amount in cut.cost.items())
-    what = f"{saved}, {costs}" if costs else saved
     over = ntr("{n} text is just over a segment.", "{n} texts are just over a segment.", cut.texts)
     cure = ntr(
         "Cut {n} character to save {what}.",
         "Cut {n} characters to save {what}.",
         cut.characters,
-        what=what,
+        what=saving_words(cut, costs),
     )
     return f"{over} {cure}"

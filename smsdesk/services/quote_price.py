@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from smsdesk.domain.spill import Cut
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote import Quote, Way
 
-__all__ = ["Known", "QuotedPrice", "price_of", "way_lines"]
+__all__ = ["Known", "QuotedPrice", "price_of", "saving_words", "way_lines"]
 
 
 class Known(Enum):
@@ -83,6 +84,14 @@ def _of_two(quote: Quote, first: Way, then: Way) -> QuotedPrice:
             return QuotedPrice(Known.ONE_CHANNEL, other.cost, one.channel)
     cost = quote.cost or first.cost
     return QuotedPrice(Known.SOME if cost else Known.NOTHING, cost)
+
+
+def saving_words(cut: Cut, amounts: str) -> str:
+    """Say what a cut saves, with the `amounts` of its `cost` written out, "" for none."""
+    segments = ntr("{n} segment", "{n} segments", cut.segments)
+    if amounts and cut.unpriced:
+        amounts = tr("more than {amounts}", amounts=amounts)
+    return f"{segments}, {amounts}" if amounts else segments
 
 
 def way_lines(quote: Quote, written: Callable[[Mapping[str, Decimal]], str]) -> tuple[str, ...]:

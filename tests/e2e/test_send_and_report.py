@@ -150,6 +150,7 @@ def test_quote_sends_nothing(program: Program, tmp_path: Path) -> None:
                 "texts": 3,
                 "saves": 3,
                 "cost": {"HKD": "0.80", "SGD": "0.30"},
+                "unpriced": 0,
             },
         }.items()
     )

@@ -9,6 +9,7 @@ from smsdesk.domain.spill import Cut, Over
 from smsdesk.domain.spread import DearRow, Distribution
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote import Quote
+from smsdesk.services.quote_price import saving_words
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.doctor import coding_name
 from smsdesk.ui.viewmodels.money import amount_text, amounts
@@ -146,11 +147,7 @@ def cut_text(cut: Cut | None, texts: int) -> str:
     """
     if cut is None:
         return ""
-    saved = ntr("{n} segment", "{n} segments", cut.segments)
-    money = amounts(cut.cost)
-    if money and cut.unpriced:
-        money = tr("more than {amounts}", amounts=money)
-    what = f"{saved}, {money}" if money else saved
+    what = saving_words(cut, amounts(cut.cost))
     if texts > 1:
         whose = ntr("{n} text is", "{n} texts are", cut.texts)
         return ntr(
