@@ -10,6 +10,7 @@ from smsdesk.cli.inputs import text_from_standard_input
 from smsdesk.cli.output import Json, Output
 from smsdesk.domain.costly import (
     CostlyCharacter,
+    TextChange,
     character_name,
     costly_characters,
     normalise,
@@ -28,6 +29,8 @@ class _Looked:
     """All there is to say of a text.
 
     Attributes:
+        text: As measured; places are places in it.
+        changes: What `send` does to the text that came, before it is measured.
         costly: Characters that raise the cost.
         blocked: Places of characters that cannot be sent.
         replaced: With every suggestion taken, None when that is no cheaper text.
@@ -36,6 +39,7 @@ class _Looked:
     """
 
     text: str
+    changes: tuple[TextChange, ...]
     measured: Measurement
     costly: tuple[CostlyCharacter, ...]
     blocked: tuple[int, ...]
@@ -49,6 +53,8 @@ def run(args: Namespace, host: Host, output: Output) -> int:
     capabilities = provider_info(host, args.provider).capabilities
     text = text_from_standard_input(sys.stdin.buffer)
     looked = _look(text, capabilities.scheme, capabilities.uncarried)
+    for change in looked.changes:
+        output.note(change.sentence)
     if args.json:
         output.json(_json(looked))
     else:
@@ -73,11 +79,15 @@ def provider_info(host: Host, key: str) -> ProviderInfo:
 
 
 def _look(text: str, scheme: SegmentScheme, uncarried: str) -> _Looked:
+    """Measure what `send` sends; letters and accents it joins are told as an alternative."""
+    tidy = normalise(text, composing=False)
+    text = tidy.text
     measured = measure(text, scheme)
     better = suggest_all(text, scheme)
     normal = normalise(text)
     return _Looked(
         text,
+        tidy.changes,
         measured,
         costly_characters(text, scheme),
         unsendable(text, uncarried),
@@ -90,6 +100,7 @@ def _look(text: str, scheme: SegmentScheme, uncarried: str) -> _Looked:
 def _json(looked: _Looked) -> Json:
     measured = looked.measured
     return {
+        "changes": [str(change) for change in looked.changes],
         "coding": str(measured.coding),
         "units": measured.units,
         "segment_count": measured.segment_count,

@@ -163,8 +163,13 @@ class Normalised:
         )
 
 
-def normalise(text: str) -> Normalised:
-    """Return `text` looking the same but cheaper: one LF a line, no byte order mark, NFC."""
+def normalise(text: str, *, composing: bool = True) -> Normalised:
+    """Return `text` looking the same but cheaper: one LF a line, no byte order mark, NFC.
+
+    Args:
+        text: As it was written.
+        composing: Whether letters and marks are joined too (NFC).
+    """
     if text.isascii() and "\r" not in text:
         return Normalised(text)
     changes: list[TextChange] = []
@@ -175,6 +180,8 @@ def normalise(text: str) -> Normalised:
         (TextChange.LINE_ENDINGS, lambda old: old.replace("\r\n", "\n").replace("\r", "\n")),
         (TextChange.COMPOSED, lambda old: unicodedata.normalize("NFC", old)),
     ):
+        if change is TextChange.COMPOSED and not composing:
+            break
         new = step(text)
         if new != text:
             changes.append(change)

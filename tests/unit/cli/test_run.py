@@ -10,10 +10,12 @@ import pytest
 from typing_extensions import override
 
 from smsdesk.cli.host import Host, Opened, RunWish
+from smsdesk.cli.inputs import text_file
 from smsdesk.cli.run import run
+from smsdesk.domain.costly import normalise
 from smsdesk.domain.errors import EnvironmentFault, UsageError
 from smsdesk.domain.provider_info import Capabilities, ProviderInfo
-from smsdesk.domain.segments import CLOUDSMS, UCS2_ONLY
+from smsdesk.domain.segments import CLOUDSMS, UCS2_ONLY, measure
 from smsdesk.system.paths import Profile
 
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -189,6 +191,31 @@ def test_segments_say_what_cannot_be_sent_what_is_over_and_what_send_joins(
     told = capfd.readouterr().out
     assert "line 2, column 1: U+001B cannot be sent" in told
     assert "Letters and accents joined: " in told
+
+
+def test_segments_measure_what_send_sends(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = "\ufeff" + "a" * 79 + "\r\n" + "b" * 78 + "\r\u20ac\r\n"
+    assert _count(monkeypatch, text, "--provider", "cloud", "--json") == 0
+    told = capfd.readouterr()
+    answer = json.loads(told.out)
+    file = tmp_path / "text.txt"
+    file.write_bytes(text.encode())
+    sent = measure(normalise(text_file(file)).text, CLOUDSMS)
+    assert (answer["coding"], answer["units"]) == (str(sent.coding), sent.units)
+    assert (answer["units"], answer["segment_count"]) == (161, 2)
+    assert answer["changes"] == ["byte_order_mark", "line_endings"]
+    [euro] = answer["costly"]
+    assert (euro["char"], euro["index"], euro["line"], euro["column"]) == ("\u20ac", 159, 3, 1)
+    notes = [
+        "An invisible byte order mark was taken out.",
+        "Line ends were made one character each.",
+    ]
+    assert told.err.splitlines() == notes
+    assert _count(monkeypatch, "plain\ntext\n", "--provider", "cloud", "--json") == 0
+    told = capfd.readouterr()
+    assert (json.loads(told.out)["changes"], told.err) == ([], "")
 
 
 def test_segments_of_nothing(

@@ -251,6 +251,13 @@ def test_normalising_is_done_once_and_told(text: str) -> None:
     assert unicodedata.is_normalized("NFC", normalised.text)
 
 
+def test_all_but_joining_letters_can_be_asked_for():
+    found = normalise("\ufeffcafe\u0301\r\n", composing=False)
+    assert found.text == "cafe\u0301\n"
+    assert found.changes == (TextChange.BYTE_ORDER_MARK, TextChange.LINE_ENDINGS)
+    assert found.composed == 0
+
+
 @pytest.mark.parametrize(
     ("text", "index", "place"),
     [("abc", 0, (1, 1)), ("abc", 2, (1, 3)), ("a\nbc", 2, (2, 1)), ("\n\n\U0001f600x", 3, (3, 2))],
