@@ -1,16 +1,14 @@
 """`--at` and `--zone`: when a campaign goes, on the clock of one zone or of each recipient."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from smsdesk.cli.inputs import instant
 from smsdesk.domain.campaign import Campaign
 from smsdesk.domain.errors import UsageError
-from smsdesk.domain.schedule import WallTime
+from smsdesk.domain.schedule import GRACE, WallTime
 from smsdesk.domain.send_time import SendTime
 from smsdesk.domain.texts import tr
-
-_GRACE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,12 @@ class When:
     send_time: SendTime | None = None
 
     def require_ahead(self, now: datetime) -> None:
-        """Let pass what is still to come, or came a minute ago at most: clocks differ so much.
+        """Let pass what is still to come, or came within `GRACE`.
 
         Raises:
             UsageError: The time has passed; a message that goes at once was not asked for.
         """
-        then, at = now - _GRACE, self.send_time
+        then, at = now - GRACE, self.send_time
         passed = at.has_passed(then) if at is not None else self.instant and self.instant <= then
         if not passed:
             return

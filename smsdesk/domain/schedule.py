@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.texts import tr
 
+GRACE = timedelta(minutes=1)
+"""A chosen time may have come so long ago: clocks differ so much."""
+
 
 class WallTime(StrEnum):
     """How often a wall time happens on its day."""

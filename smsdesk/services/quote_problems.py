@@ -10,6 +10,7 @@ from smsdesk.domain.costly import character_name, place_of
 from smsdesk.domain.foreign import Foreign, Trouble
 from smsdesk.domain.pricing import Money, cost_in
 from smsdesk.domain.provider_info import MessageKind, ProviderInfo
+from smsdesk.domain.schedule import GRACE
 from smsdesk.domain.segments import unsendable
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.due import Timing
@@ -40,20 +41,22 @@ def of_account(
         )
 
 
-def of_timing(draft: CampaignDraft, timing: Timing, now: datetime, *, kept: bool) -> list[Problem]:
+def of_timing(
+    draft: CampaignDraft, timing: Timing, kept: datetime | None, now: datetime
+) -> list[Problem]:
     """Return what is wrong with the hour: a gateway knows nothing of our quiet hours.
 
     Args:
         draft: What is to be sent.
         timing: When.
+        kept: Until when its options tell the gateway to keep it, None where they do not.
         now: The present instant.
-        kept: Whether its options tell the gateway to keep it.
     """
-    at = draft.send_time
-    if at is not None and at.has_passed(now):
+    at, came = draft.send_time, now - GRACE
+    if (at is not None and at.has_passed(came)) or (kept is not None and kept <= came):
         return [Problem("passed", passed_sentence())]
     kept_there = at is not None and not at.is_each and draft.not_before is None
-    if not ((kept or kept_there) and timing.waiting):
+    if not ((kept is not None or kept_there) and timing.waiting):
         return []
     sentence = ntr(
         "The gateway would send {n} message in quiet hours. Choose another hour, or keep it here.",

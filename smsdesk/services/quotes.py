@@ -118,7 +118,7 @@ class Quotes:
             *self._problems_of_settings(account, draft, kind),
             *quote_problems.of_texts(draft, made, info, needs_text=context.needs_text),
             *quote_problems.of_balance(account, made),
-            *quote_problems.of_timing(draft, timing, now, kept=kept is not None),
+            *quote_problems.of_timing(draft, timing, kept, now),
         ]
         unseen = quote_problems.of_unseen(draft, kind)
         warnings = (*unseen, *quote_problems.of_fallbacks(made), *timing.sentences, *hints)

@@ -33,6 +33,14 @@ def test_senders_and_schedule_on_the_command_line(program: Program) -> None:
             stdin=_KEY,
         )
         assert sent.json["states"] == {"submitted": 3}, sent.err
+        for more in ([], ["--quote"]):
+            past = program.run(
+                *("send", *ours, "--to", *to, "--text", "Long ago", "--no-listen", "--json", *more),
+                *("--option", "time_send=2020-01-31T12:00+03:00"),
+                stdin=_KEY,
+            )
+            assert (past.status, past.out) == (2, "")
+            assert "The time of sending has passed" in past.only_error
         campaign = sent.json["campaign"]
         kept = program.answer("campaign", "scheduled", *ours, stdin=_KEY)
         assert sorted(one["to"] for one in kept) == to

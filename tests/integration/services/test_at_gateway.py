@@ -184,6 +184,26 @@ async def test_an_option_alone_keeps_nothing_for_quiet_hours(world: World) -> No
             assert [one.code for one in quote.problems] == problems
 
 
+async def test_an_hour_that_has_passed_is_refused_but_for_a_call_that_is_repeated(
+    start_world: OpenWorld,
+) -> None:
+    clock = ShiftedClock()
+    world = start_world(clock)
+    async with keeping() as server:
+        account_id = await account_at(world, "mysmpp", server.url)
+        hour = (clock.now() + timedelta(minutes=5)).isoformat()
+        wanted = replace(draft(account_id, 2), options={"time_send": hour})
+        first = await world.campaigns.create(wanted)
+        clock.shift += timedelta(minutes=5, seconds=30)
+        assert (await world.quotes.quote(wanted)).problems == (), "clocks differ so much"
+        clock.shift += timedelta(minutes=1)
+        other = replace(wanted, draft_key="other")
+        with pytest.raises(UsageError, match="has passed"):
+            await world.campaigns.create(other)
+        again = await world.campaigns.create(wanted)
+        assert (again.campaign_id, again.created) == (first.campaign_id, False)
+
+
 @both_engines
 async def test_scheduled_messages_are_listed_with_ours(world: World) -> None:
     async with keeping() as server:
