@@ -1,7 +1,7 @@
 """`smsdesk send`: queue a campaign, hand it over, and tell what became of it.
 
 A script may repeat a call: with the same `--draft-key` nothing is queued twice, and what an
-earlier call left in the queue goes on.
+earlier call left in the queue goes on. Another content under a key that was used is refused.
 """
 
 import asyncio
@@ -127,6 +127,8 @@ async def _send(opened: Opened, draft: CampaignDraft, invalid: int, run_: _Run) 
     if run_.stop.is_set():
         return _stopped(run_.output)
     created = await services.campaigns.create(draft)
+    if not created.same:
+        raise _used_before(draft.draft_key, created.campaign_id)
     if not created.created:
         run_.output.note(tr("This draft was queued before; nothing is queued twice."))
     if not opened.sending:
@@ -152,8 +154,21 @@ async def _send(opened: Opened, draft: CampaignDraft, invalid: int, run_: _Run) 
         paused=await _why_paused(services, campaign) if ending is Ending.PAUSED else "",
         elsewhere=not opened.sending,
         when=goes_at(campaign, services.clock.now()),
+        repeated=not created.created,
     )
     return await send_result.sent(services, result, args, run_.output)
+
+
+def _used_before(key: str, campaign_id: int) -> UsageError:
+    return UsageError(
+        tr(
+            "The --draft-key {key} was used before, for campaign {n}, with another content.",
+            key=key,
+            n=campaign_id,
+        ),
+        tr("Nothing of this call was queued or sent."),
+        tr("Give another --draft-key to send it; see smsdesk campaign list for the other one."),
+    )
 
 
 def _stopped(output: Output) -> int:

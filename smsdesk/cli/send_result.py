@@ -49,6 +49,7 @@ class Result:
         paused: Why the queue stands until a person decides, and what to do, or "".
         elsewhere: Whether another process of this profile sends what waits.
         when: When the messages go, in words, where that is still to come; or "".
+        repeated: Whether an earlier call with the same draft key queued them.
     """
 
     campaign: Campaign
@@ -60,6 +61,7 @@ class Result:
     paused: str
     elsewhere: bool = False
     when: str = ""
+    repeated: bool = False
 
 
 def quoted(quote: Quote, invalid: int, args: Namespace, output: Output) -> int:
@@ -101,6 +103,7 @@ async def sent(services: Services, result: Result, args: Namespace, output: Outp
                 "campaign": result.campaign.campaign_id,
                 **quote,
                 "states": states,
+                "repeated": result.repeated,
                 "sent_by": "another process" if result.elsewhere else "this process",
             }
         )

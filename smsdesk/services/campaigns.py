@@ -19,6 +19,7 @@ from smsdesk.services.events import CampaignChanged, CampaignStarted, EventBus, 
 from smsdesk.services.planning import by_text
 from smsdesk.services.quote import Planned, Quote
 from smsdesk.services.quotes import Quotes
+from smsdesk.services.repeated import is_same
 from smsdesk.store import campaigns as rows
 from smsdesk.store import holding, list_recipients, outbox
 from smsdesk.store.engine import Connection
@@ -42,11 +43,15 @@ _NOT_SENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CampaignCreated:
-    """A campaign's number; `created` is False when this draft had been confirmed before."""
+    """A campaign's number; `created` is False when this draft had been confirmed before.
+
+    `same` is False when the campaign with the draft's key was made of another content.
+    """
 
     campaign_id: int
     created: bool
     quote: Quote
+    same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +123,21 @@ class Campaigns:
         planned = await self._quotes.plan(draft)
         known = await self.of_draft(draft.draft_key)
         if known is not None:
-            return CampaignCreated(known, created=False, quote=planned.quote)
+            return await self._known(known, draft, planned)
         require_sendable(planned.quote)
         if confirmed is not None:
             require_agreed(planned.quote, confirmed)
         campaign_id, created = await self._database.run(_write, draft, planned, self._clock.now())
-        if created:
-            self._events.publish(CampaignStarted(campaign_id))
-        return CampaignCreated(campaign_id, created, planned.quote)
+        if not created:
+            return await self._known(campaign_id, draft, planned)
+        self._events.publish(CampaignStarted(campaign_id))
+        return CampaignCreated(campaign_id, created=True, quote=planned.quote)
+
+    async def _known(
+        self, campaign_id: int, draft: CampaignDraft, planned: Planned
+    ) -> CampaignCreated:
+        same = await self._database.read(is_same, campaign_id, draft, planned)
+        return CampaignCreated(campaign_id, created=False, quote=planned.quote, same=same)
 
     async def of_draft(self, draft_key: str) -> int | None:
         """Return the campaign that was made of a draft, or None."""

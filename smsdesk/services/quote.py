@@ -129,6 +129,8 @@ class Planned:
     sender: str | None = None
     one_text_a_request: bool = False
     """Whether the gateway takes many numbers in a request, but one text only."""
+    hour_option: str = ""
+    """The option that tells the gateway the hour, as in `Capabilities.schedule_option`."""
 
 
 def quote_of(

@@ -131,7 +131,8 @@ class Quotes:
             committed=known.committed,
             account=(account.settings, account.identity_since),
         )
-        return Planned(made, quote, draft.options, draft.sender, one_text)
+        hour = capabilities.schedule_option
+        return Planned(made, quote, draft.options, draft.sender, one_text, hour)
 
     def _context(
         self,

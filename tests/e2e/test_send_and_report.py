@@ -278,7 +278,25 @@ def test_a_repeated_call_sends_nothing_new(program: Program) -> None:
         assert second.json["campaign"] == first.json["campaign"]
         assert second.json["states"] == {"submitted": 1}
         assert "nothing is queued twice" in second.err
+        assert (first.json["repeated"], second.json["repeated"]) == (False, True)
         assert len(gateway.accepted) == 1
+
+
+def test_another_content_under_a_key_that_was_used_is_refused(program: Program) -> None:
+    account = add_account(program)
+    key = ("--draft-key", "nightly-1", "--no-listen")
+    with account.gateway() as gateway:
+        first = account.send("--to", TAKEN, "--text", "hi", *key)
+        assert first.status == 0
+        for other in (("--to", TAKEN, "--text", "ho"), ("--to", TAKEN, TAKEN_TOO, "--text", "hi")):
+            refused = account.send(*other, *key)
+            assert (refused.status, refused.out) == (2, "")
+            assert (
+                f"The --draft-key nightly-1 was used before, for campaign {first.json['campaign']},"
+                " with another content. Nothing of this call was queued or sent."
+            ) in refused.only_error
+        assert len(gateway.accepted) == 1
+    assert [one["text"] for one in program.history()] == ["hi"]
 
 
 def test_a_later_time_is_kept(program: Program) -> None:
