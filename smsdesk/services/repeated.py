@@ -1,7 +1,8 @@
 """Whether a draft whose key was used before is the one that was confirmed then.
 
 Its hour is not compared: a call that comes again after its time is the same call. Nor is what it
-takes from the account, such as sender and signature, and whoever opted out since is in the draft all the same.
+takes from the account, such as sender and signature; whoever opted out since is in the draft all
+the same.
 """
 
 from collections.abc import Mapping
