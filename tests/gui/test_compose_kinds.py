@@ -452,3 +452,17 @@ def _seen(area: QScrollArea, part: QWidget) -> bool:
     top = part.mapTo(area.viewport(), QPoint(0, 0)).y()
     room = area.viewport().height()
     return part.isVisible() and top >= 0 and (top == 0 or top + part.height() <= room)
+
+
+async def test_a_sender_is_what_was_typed_and_not_the_next_known_one(world: World):
+    await chosen_account(world)
+    form = world.program.compose.form
+    form.senders.offer(["SHOPPING", "ACME"])
+    line = form.senders.lineEdit()
+    assert line is not None
+    for typed in ("SHOP", "acme"):
+        line.clear()
+        type_text(line, typed)
+        assert form.sender_id() == typed
+        line.editingFinished.emit()
+        assert form.sender_id() == typed

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -51,6 +51,16 @@ def when(theme: object, qtbot: object) -> WhenField:
 
 def _wall(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def test_the_last_day_has_an_instant_everywhere(when: WhenField) -> None:
+    for zone in ("America/Los_Angeles", "Pacific/Kiritimati", EACH_RECIPIENT):
+        when.set_time(SendTime(_wall("2099-01-01T09:00"), zone, home="UTC"))
+        edit = find(when, QDateTimeEdit, "scheduleEdit")
+        edit.setDateTime(QDateTime(QDate(9999, 12, 31), QTime(23, 59), edit.timeZone()))
+        assert edit.date().year() == 9999
+        assert when.send_time() is not None
+        when.instant()
 
 
 def test_now_unless_a_time_is_chosen(when: WhenField) -> None:

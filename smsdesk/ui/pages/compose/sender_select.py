@@ -21,6 +21,8 @@ class SenderSelect(Select):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         name_widget(self._line, "senderLine", tr("Sender ID"))
         self.setLineEdit(self._line)
+        # It would write on what was typed: SHOP is another sender than SHOPPING.
+        self.setCompleter(None)  # type: ignore[arg-type]
 
     @property
     def sender_id(self) -> str:

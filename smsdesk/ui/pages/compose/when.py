@@ -37,6 +37,8 @@ from smsdesk.ui.widgets.zone_select import ZoneSelect
 
 _FOLD_CHARS = 26
 _COUNTRIES = 3
+_LAST_DAY = QDate(9999, 12, 30)
+"""Its hours have an instant in every zone."""
 _NO_ZONE = QTimeZone(QTimeZone.Initialization.UTC)
 
 
@@ -60,6 +62,7 @@ class WhenField(QWidget):
         group.addButton(self._later)
         self._time = DateTimeField("scheduleEdit", tr("Time of sending"))
         self._time.setTimeZone(_NO_ZONE)
+        self._time.setMaximumDate(_LAST_DAY)
         self._zone = ZoneSelect("scheduleZone", tr("Whose clock the time is on"))
         self._fold = Select("scheduleFold", tr("Which of the two"))
         self._note = text_label("", TextRole.MUTED)
