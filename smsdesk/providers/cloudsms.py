@@ -33,6 +33,7 @@ from smsdesk.providers.base import (
     AccountSettings,
     CallbackAnswer,
     CallbackRequest,
+    ChecksDrafts,
     Provider,
     ProviderFactory,
 )
@@ -72,7 +73,7 @@ _ANSWER_TO_EMPTY_LIST = frozenset({Effect.ACCEPTED, Effect.REJECTED})
 """What only an account with a good key is told of a request without numbers."""
 
 
-class CloudSms(Provider):
+class CloudSms(Provider, ChecksDrafts):
     """One CloudSMS account.
 
     Args:
@@ -105,6 +106,10 @@ class CloudSms(Provider):
         if self._counted_with is None or self._counted_with[0] != key:
             self._counted_with = key, Sending.of(self._account, sender, options)
         return self._counted_with[1].rendered(text)
+
+    @override
+    def obstacle(self, kind: str, sender: str | None, options: Mapping[str, str]) -> str:
+        return Sending.of(self._account, sender, options).problem()
 
     @override
     def explain(self, raw_code: str) -> str:

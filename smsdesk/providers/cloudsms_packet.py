@@ -86,6 +86,29 @@ class Sending:
         signature = f"{opening}{self.signature}{closing}"
         return signature + text if before else text + signature
 
+    def problem(self) -> str:
+        """Return why nothing could be sent so, "" when nothing is wrong.
+
+        Lengths are the document's LMAX, in bytes (sheet, section 3), and the sender's characters
+        those of the cases of 0x10000001 (sheet, section 4).
+        """
+        if any(not " " <= char <= "~" for char in self.sender):
+            return tr("The sender ID may have English letters, digits and signs only.")
+        if len(self.sender) > _MOST_SENDER_BYTES:
+            return tr("The sender ID is longer than 32 characters.")
+        signature = _octets(self.signature)
+        if signature > _MOST_SIGNATURE_BYTES:
+            return tr(
+                "The signature takes {octets} bytes, and CloudSMS takes {limit}: that is {limit} "
+                "English letters, or {wide} Chinese characters. Shorten it.",
+                octets=signature,
+                limit=_MOST_SIGNATURE_BYTES,
+                wide=_MOST_SIGNATURE_BYTES // _octets("中"),
+            )
+        if _octets(self.route_id) > _MOST_ROUTE_BYTES:
+            return tr("The route is longer than 255 bytes.")
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -227,8 +250,8 @@ def _problem_of_all(message: OutgoingMessage, sending: Sending) -> str:
     """Return why none of the batch can be sent, "" when nothing is wrong."""
     return (
         _problem_of_text(message.text, sending)
-        or _problem_of_sender(sending.sender)
-        or _problem_of_lengths(sending, message.client_reference)
+        or sending.problem()
+        or _problem_of_reference(message.client_reference)
     )
 
 
@@ -254,23 +277,15 @@ def _utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _problem_of_sender(sender: str) -> str:
-    if any(not " " <= char <= "~" for char in sender):
-        return tr("The sender ID may have English letters, digits and signs only.")
-    if len(sender) > _MOST_SENDER_BYTES:
-        return tr("The sender ID is longer than 32 characters.")
-    return ""
-
-
-def _problem_of_lengths(sending: Sending, client_reference: str) -> str:
-    if len(sending.signature.encode("utf-8", "replace")) > _MOST_SIGNATURE_BYTES:
-        return tr("The signature is longer than 64 bytes.")
-    if len(sending.route_id.encode("utf-8", "replace")) > _MOST_ROUTE_BYTES:
-        return tr("The route is longer than 255 bytes.")
+def _problem_of_reference(client_reference: str) -> str:
     reference = json.dumps(reference_out(client_reference), ensure_ascii=False)
-    if len(reference.encode("utf-8", "replace")) > _MOST_REFERENCE_BYTES:
+    if _octets(reference) > _MOST_REFERENCE_BYTES:
         return tr("The message's reference is longer than CloudSMS takes.")
     return ""
+
+
+def _octets(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def _problem_of(number: Msisdn) -> str:

@@ -35,7 +35,15 @@ LATIN_1 = "áêõçÂÎ°±²µ¶"
 UCS_2 = "你好\N{FULLWIDTH COMMA}世界。Привет \U0001f600\U0001f389\N{RIGHT SINGLE QUOTATION MARK}“"
 ALPHABETS = (GSM, GSM + EXTENDED, EXTENDED, GSM + LATIN_1, GSM + UCS_2, UCS_2)
 EDGES = (1, 67, 70, 71, 134, 140, 141, 153, 160, 161, 268, 306, 307, 459, 500)
-SIGNATURES = ("", "ACME", "微软", "Café", "Shop{1}", "A\N{RIGHT SINGLE QUOTATION MARK}s")
+SIGNATURES = (
+    "",
+    "ACME",
+    "微软",
+    "Café",
+    "Shop{1}",
+    "A\N{RIGHT SINGLE QUOTATION MARK}s",
+    "微软" * 12,
+)
 
 
 @dataclass(frozen=True)

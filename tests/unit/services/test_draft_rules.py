@@ -86,3 +86,19 @@ def test_a_kind_has_its_own_options_and_the_gateways() -> None:
     info = _provider("mysmpp", {}).info
     keys = [one.key for one in options_of(info, info.capabilities.kind("wap_push"))]
     assert keys == ["url", "validity_period", "time_send"]
+
+
+@pytest.mark.parametrize(
+    ("signature", "fits"),
+    [("a" * 64, True), ("微" * 21, True), ("微" * 22, False), ("é" * 33, False)],
+)
+def test_a_signature_is_measured_in_bytes_before_anything_is_queued(
+    signature: str, *, fits: bool
+) -> None:
+    """Characters are what the form counts, bytes what CloudSMS takes (sheet, section 3)."""
+    provider = _provider("cloudsms", {"route_id": "R", "signature": signature})
+    sms = provider.info.capabilities.kind("sms")
+    found = list(obstacles(provider, CampaignDraft("k", 1, "Hi", ()), sms))
+    assert found == [] if fits else "takes 64" in found[0][1]
+    options = {"signature": "Shop"}
+    assert not list(obstacles(provider, CampaignDraft("k", 1, "Hi", (), options=options), sms))
