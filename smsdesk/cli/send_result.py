@@ -85,7 +85,7 @@ def quoted(quote: Quote, invalid: int, args: Namespace, output: Output) -> int:
             output.line(f"  {line}")
         for line in distribution.lines(quote):
             output.line(line)
-    return SOME_NOT_ACCEPTED if invalid or quote.skipped.get(SkipReason.UNSUPPORTED) else DONE
+    return SOME_NOT_ACCEPTED if invalid or _not_served(quote) else DONE
 
 
 async def sent(services: Services, result: Result, args: Namespace, output: Output) -> int:
@@ -206,6 +206,21 @@ def _warn(quote: Quote, account: str, output: Output) -> None:
                 regions=quote.reach,
             )
         )
+    refused = quote.skipped.get(SkipReason.REFUSED, 0)
+    if refused:
+        output.note(
+            ntr(
+                "{n} recipient is left out: this gateway refuses the number. {reasons}",
+                "{n} recipients are left out: this gateway refuses their numbers. {reasons}",
+                refused,
+                reasons=" ".join(quote.refused),
+            )
+        )
+
+
+def _not_served(quote: Quote) -> int:
+    """Return how many recipients are left out because of the gateway."""
+    return sum(n for reason, n in quote.skipped.items() if reason.is_not_served)
 
 
 def _how_to_price(account: str) -> str:
@@ -320,7 +335,7 @@ def _status(result: Result) -> int:
     left = _left(result.campaign)
     if left and result.hindrance and result.ending in {Ending.STUCK, Ending.TIMED_OUT}:
         return ENVIRONMENT
-    left_out = result.invalid or result.quote.skipped.get(SkipReason.UNSUPPORTED)
+    left_out = result.invalid or _not_served(result.quote)
     unfinished = result.ending is Ending.STOPPED and result.for_reports
     if result.ending is Ending.TIMED_OUT or unfinished or refused or left_out:
         return SOME_NOT_ACCEPTED

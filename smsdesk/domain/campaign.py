@@ -27,6 +27,14 @@ class SkipReason(StrEnum):
     OPTED_OUT = "opted_out"
     INVALID = "invalid"
     UNSUPPORTED = "unsupported"
+    """Outside of the countries that the gateway reaches."""
+    REFUSED = "refused"
+    """The gateway is known to refuse such a number."""
+
+    @property
+    def is_not_served(self) -> bool:
+        """Whether the gateway is the reason: another one may send to such a recipient."""
+        return self in {SkipReason.UNSUPPORTED, SkipReason.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)

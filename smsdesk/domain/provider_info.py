@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from smsdesk.domain.destinations import DestinationRule
+from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.repetition import Repetition
 from smsdesk.domain.segments import STANDARD, SegmentScheme
 
@@ -218,6 +219,7 @@ class Capabilities:
         price_hint: Price per segment to start with, or None.
         regions: The only countries it reaches (ISO 3166); empty when there is no such limit.
         regions_name: What a person calls them, as in “3 recipients outside mainland China”.
+        numbers: The numbers it takes, of those it reaches; whoever breaks a rule is left out.
         currencies: In which the gateway settles (ISO 4217), where its document names them.
         uncarried: Characters that the gateway's format cannot carry, as in `segments.unsendable`.
         text_settings: Keys of the account's fields that change the text as it is counted and
@@ -249,6 +251,7 @@ class Capabilities:
     price_hint: Decimal | None = None
     regions: tuple[str, ...] = ()
     regions_name: str = ""
+    numbers: tuple[NumberRule, ...] = ()
     currencies: tuple[str, ...] = ()
     uncarried: str = ""
     text_settings: tuple[str, ...] = ()

@@ -1,5 +1,9 @@
 """What CloudSMS declares of itself: settings, options and limits (Web API v2.4)."""
 
+import re
+from dataclasses import replace
+
+from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.provider_info import (
     Capabilities,
     Choice,
@@ -13,7 +17,7 @@ from smsdesk.domain.segments import CLOUDSMS
 from smsdesk.domain.texts import tr
 from smsdesk.providers.cloudsms_destinations import destinations
 
-__all__ = ["CAPABILITIES", "KEY", "declaration"]
+__all__ = ["CAPABILITIES", "KEY", "declaration", "number_rules"]
 
 KEY = "cloudsms"
 PRODUCTION_URL = "https://cloudsms-new.jegotrip.com.cn:1815/dave/io"
@@ -54,7 +58,7 @@ def declaration() -> ProviderInfo:
         key=KEY,
         title=tr("CloudSMS (jegotrip)"),
         summary=tr("Up to 200 numbers a request, worldwide; reports are pushed, no balance call."),
-        capabilities=CAPABILITIES,
+        capabilities=replace(CAPABILITIES, numbers=number_rules()),
         fields=(*_main_fields(), *_more_fields(), *_connection_fields()),
         options=_options(),
         callback_help=tr(
@@ -79,6 +83,26 @@ def declaration() -> ProviderInfo:
             ),
         ),
         destinations=destinations(),
+    )
+
+
+def number_rules() -> tuple[NumberRule, ...]:
+    """Return which numbers are taken, with the reasons in the language chosen now.
+
+    Mainland China: the cases of 0x10000001 (sheet, section 4). Singapore: the causes of the state
+    LOCAL_REJECTED (sheet, section 5).
+    """
+    return (
+        NumberRule(
+            86,
+            re.compile("86[0-9]{11}"),
+            tr("CloudSMS takes numbers of mainland China with 11 digits after +86 only."),
+        ),
+        NumberRule(
+            65,
+            re.compile("65[89][0-9]{7}"),
+            tr("In Singapore CloudSMS takes mobile numbers only: 8 digits that begin with 8 or 9."),
+        ),
     )
 
 

@@ -5,16 +5,21 @@ request. Lengths are in bytes (LMAX).
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.number_rules import NumberRule, broken
 from smsdesk.domain.segments import DataCoding, measure, unsendable
 from smsdesk.domain.submit import Deferred, OutgoingMessage, Rejected, SubmitBatch, SubmitOutcome
 from smsdesk.domain.texts import tr
 from smsdesk.providers.base import AccountSettings
-from smsdesk.providers.cloudsms_fields import CAPABILITIES, DEFAULT_SIGNATURE_TYPE, MOST_NUMBERS
+from smsdesk.providers.cloudsms_fields import (
+    CAPABILITIES,
+    DEFAULT_SIGNATURE_TYPE,
+    MOST_NUMBERS,
+    number_rules,
+)
 from smsdesk.providers.cloudsms_reports import reference_out
 from smsdesk.providers.reading import UnreadableBody, read_integer, read_line, read_object
 
@@ -22,10 +27,6 @@ __all__ = ["Answer", "Detail", "Envelope", "Sending", "build_request", "read_ans
 
 METHOD = "SMS_SEND_REQUEST"
 VERSION = "2021-01-01"
-_MAINLAND_CHINA = 86
-_MAINLAND_DIGITS = 11
-_SINGAPORE = 65
-_SINGAPORE_MOBILE = re.compile(r"[89][0-9]{7}")
 _MOST_NUMBER_BYTES = 32
 _MOST_SENDER_BYTES = 32
 _MOST_SIGNATURE_BYTES = 64
@@ -149,11 +150,11 @@ class Answer:
 def sort_out(batch: SubmitBatch, sending: Sending) -> Sorted:
     """Refuse what the document says is refused, and put off what one request cannot carry."""
     first = batch.messages[0]
-    problem = _problem_of_all(first, sending)
+    problem, rules = _problem_of_all(first, sending), number_rules()
     outcomes: dict[int, SubmitOutcome] = {}
     fit: dict[Msisdn, OutgoingMessage] = {}
     for message in batch.messages:
-        refused = problem or _problem_of(message.to)
+        refused = problem or _problem_of(message.to, rules)
         together = (message.text, message.client_reference) == (first.text, first.client_reference)
         if not together or message.to in fit or len(fit) == MOST_NUMBERS:
             # One text, no number twice: answers and reports are told apart by number.
@@ -288,12 +289,10 @@ def _octets(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-def _problem_of(number: Msisdn) -> str:
-    digits = len(number.national)
-    if number.country_code == _MAINLAND_CHINA and digits != _MAINLAND_DIGITS:
-        return tr("A number in mainland China has 11 digits after +86; this one has not.")
-    if number.country_code == _SINGAPORE and not _SINGAPORE_MOBILE.fullmatch(number.national):
-        return tr("A mobile number in Singapore has 8 digits and begins with 8 or 9.")
-    if digits > _MOST_NUMBER_BYTES:
+def _problem_of(number: Msisdn, rules: Sequence[NumberRule]) -> str:
+    rule = broken(rules, number)
+    if rule is not None:
+        return rule.reason
+    if len(number.national) > _MOST_NUMBER_BYTES:
         return tr("The number is longer than 32 digits.")
     return ""

@@ -1,5 +1,8 @@
 """What mysmpp declares of itself: settings, options and limits (sheet, sections 1, 2 and 12)."""
 
+import re
+
+from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.provider_info import (
     Capabilities,
     Choice,
@@ -16,7 +19,16 @@ from smsdesk.domain.texts import tr
 from smsdesk.providers.balance_currency import balance_currency
 from smsdesk.providers.mysmpp_kinds import kinds
 
-__all__ = ["BASE_URL", "CONCURRENCY", "KEY", "MOST_IDS", "MOST_MESSAGES", "declaration", "options"]
+__all__ = [
+    "BASE_URL",
+    "CONCURRENCY",
+    "KEY",
+    "MOST_IDS",
+    "MOST_MESSAGES",
+    "declaration",
+    "number_rules",
+    "options",
+]
 
 KEY = "mysmpp"
 BASE_URL = "http://lk.mysmpp.ru"
@@ -101,6 +113,21 @@ def _capabilities() -> Capabilities:
         sender=True,
         sender_field="sender",
         report_limit_s=5 * 24 * 3600.0,
+        numbers=number_rules(),
+    )
+
+
+def number_rules() -> tuple[NumberRule, ...]:
+    """Return which numbers are taken, with the reason in the language chosen now.
+
+    `phone` has fewer than 15 characters (sheet, sections 3 and 4: text 11).
+    """
+    return (
+        NumberRule(
+            0,
+            re.compile("[0-9]{1,14}"),
+            tr("The number has more than 14 digits, which this gateway does not take."),
+        ),
     )
 
 

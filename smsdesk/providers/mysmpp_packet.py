@@ -6,9 +6,10 @@ One request carries several texts, each with its recipients; `number_sms` is uni
 import re
 from collections.abc import Mapping
 
+from smsdesk.domain.number_rules import broken
 from smsdesk.domain.submit import Deferred, OutgoingMessage, Rejected, SubmitOutcome
 from smsdesk.domain.texts import tr
-from smsdesk.providers.mysmpp_fields import MOST_MESSAGES
+from smsdesk.providers.mysmpp_fields import MOST_MESSAGES, number_rules
 from smsdesk.providers.mysmpp_kinds import ADDRESS, CARD, PHONES
 from smsdesk.providers.mysmpp_sending import Sending
 from smsdesk.providers.mysmpp_xml import Markup, is_legal, joined, tag, written
@@ -16,7 +17,6 @@ from smsdesk.providers.mysmpp_xml import Markup, is_legal, joined, tag, written
 __all__ = ["Draft"]
 
 MOST_OCTETS = 1024 * 1024
-_MOST_DIGITS = 14
 _REFERENCE = re.compile(r"[1-9][0-9]{0,17}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _VIBER_OPTIONS = ("button_viber", "action_viber", "image_viber")
@@ -97,9 +97,8 @@ def _next_request() -> Deferred:
 def _problem_of(message: OutgoingMessage) -> str:
     if not _REFERENCE.fullmatch(message.client_reference):
         return tr("The message has no number of its own, without which it could go out twice.")
-    if len(message.to.e164) - 1 > _MOST_DIGITS:
-        return tr("The number has more than 14 digits, which this gateway does not take.")
-    return ""
+    rule = broken(number_rules(), message.to)
+    return rule.reason if rule is not None else ""
 
 
 def _problem_of_text(text: str, sending: Sending) -> str:

@@ -1,7 +1,9 @@
 """What 467890.com declares of itself: settings and limits."""
 
+import re
 from dataclasses import replace
 
+from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.provider_info import (
     Capabilities,
     Choice,
@@ -30,6 +32,7 @@ __all__ = [
     "PAUSE_MS",
     "USUAL_NUMBERS",
     "declaration",
+    "number_rules",
     "whole",
 ]
 
@@ -80,7 +83,12 @@ def declaration(account: AccountSettings | None = None) -> ProviderInfo:
         key=KEY,
         title="467890.com",
         summary=tr("Many numbers a request, mainland China only; reports are pushed."),
-        capabilities=replace(_limits(account), kinds=(kind,), regions_name=tr("mainland China")),
+        capabilities=replace(
+            _limits(account),
+            kinds=(kind,),
+            regions_name=tr("mainland China"),
+            numbers=number_rules(),
+        ),
         fields=(*_main_fields(), *_form_fields(), *_connection_fields()),
         callback_help=tr(
             "Give the callback address to the customer service of 467890.com and ask for reports "
@@ -103,6 +111,24 @@ def declaration(account: AccountSettings | None = None) -> ProviderInfo:
             ),
         ),
         plain_http_by_document=True,
+    )
+
+
+def number_rules() -> tuple[NumberRule, ...]:
+    """Return which numbers are taken, with the reason in the language chosen now.
+
+    `mobile` is a mobile number of mainland China, written without its country code (sheet,
+    section 3).
+    """
+    return (
+        NumberRule(
+            0,
+            re.compile("861[0-9]{10}"),
+            tr(
+                "467890.com reaches mobile numbers of mainland China only: +86 and 11 digits. Send "
+                "it with another account."
+            ),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.number_rules import broken
 from smsdesk.domain.segments import measure, unsendable
 from smsdesk.domain.submit import Deferred, OutgoingMessage, Rejected, SubmitBatch, SubmitOutcome
 from smsdesk.domain.texts import tr
@@ -25,6 +26,7 @@ from smsdesk.providers.sms467890_fields import (
     FORM,
     MOST_NUMBERS,
     MOST_UNITS,
+    number_rules,
 )
 
 __all__ = [
@@ -32,7 +34,6 @@ __all__ = [
     "Sorted",
     "Wording",
     "balance_request",
-    "is_mainland_mobile",
     "read_answer",
     "send_request",
     "sort_out",
@@ -43,8 +44,6 @@ _SEND = "/Admin/index.php/Message/send"
 _BALANCE = "/Admin/index.php/Message/balance"
 _JSON_TYPE = "application/json; charset=utf-8"
 _FORM_TYPE = "application/x-www-form-urlencoded"
-_MAINLAND_CHINA = 86
-_MAINLAND_MOBILE = re.compile(r"1[0-9]{10}")
 _MISPRINT = re.compile(rb'("msgid"\s*:\s*"[^"\\]*")"(\s*\}\s*)\Z')
 """The document's own sample of success has a quotation mark too many behind msgid."""
 
@@ -113,11 +112,12 @@ def sort_out(batch: SubmitBatch, most: int = MOST_NUMBERS) -> Sorted:
         most: So many numbers go in one request of the account.
     """
     first = batch.messages[0]
-    problem = _problem_of_text(first.text)
+    problem, rules = _problem_of_text(first.text), number_rules()
     outcomes: dict[int, SubmitOutcome] = {}
     fit: dict[Msisdn, OutgoingMessage] = {}
     for message in batch.messages:
-        refused = problem or _problem_of(message.to)
+        rule = broken(rules, message.to)
+        refused = problem or (rule.reason if rule is not None else "")
         if message.text != first.text or message.to in fit or len(fit) == most:
             # One text, no number twice: reports are told apart by number.
             outcomes[message.message_id] = Deferred(tr("It goes with the next request."), 0.0)
@@ -126,12 +126,6 @@ def sort_out(batch: SubmitBatch, most: int = MOST_NUMBERS) -> Sorted:
         else:
             fit[message.to] = message
     return Sorted(tuple(fit.values()), outcomes)
-
-
-def is_mainland_mobile(number: Msisdn) -> bool:
-    """Tell whether it is a mobile number of mainland China: 11 digits after +86."""
-    mobile = _MAINLAND_MOBILE.fullmatch(number.national) is not None
-    return number.country_code == _MAINLAND_CHINA and mobile
 
 
 def send_request(
@@ -191,12 +185,3 @@ def _problem_of_text(text: str) -> str:
             limit=MOST_UNITS,
         )
     return ""
-
-
-def _problem_of(number: Msisdn) -> str:
-    if is_mainland_mobile(number):
-        return ""
-    return tr(
-        "467890.com reaches mobile numbers of mainland China only: +86 and 11 digits. Send it with "
-        "another account."
-    )

@@ -1,7 +1,9 @@
 """What Yunpian declares of itself: settings, options and limits (HTTP API v2)."""
 
+import re
 from dataclasses import replace
 
+from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.provider_info import (
     Capabilities,
     CredentialField,
@@ -17,7 +19,15 @@ from smsdesk.domain.texts import tr
 from smsdesk.providers.balance_currency import balance_currency
 from smsdesk.providers.yunpian_window import RULE
 
-__all__ = ["CAPABILITIES", "DEFAULT_URL", "KEY", "OVERSEAS_URL", "PAGE_SIZE", "declaration"]
+__all__ = [
+    "CAPABILITIES",
+    "DEFAULT_URL",
+    "KEY",
+    "OVERSEAS_URL",
+    "PAGE_SIZE",
+    "declaration",
+    "number_rules",
+]
 
 KEY = "yunpian"
 DEFAULT_URL = "https://sms.yunpian.com"
@@ -64,7 +74,7 @@ def declaration(*, obeys: bool = True) -> ProviderInfo:
         key=KEY,
         title=tr("Yunpian (云片)"),
         summary=tr("One number a request, worldwide; reports are fetched or pushed."),
-        capabilities=replace(CAPABILITIES, kinds=(kind,), repetition=rule),
+        capabilities=replace(CAPABILITIES, kinds=(kind,), repetition=rule, numbers=number_rules()),
         fields=(*_main_fields(), *_more_fields()),
         options=(_signature(), _extend(), _register("")),
         callback_help=tr(
@@ -80,6 +90,21 @@ def declaration(*, obeys: bool = True) -> ProviderInfo:
                 "minutes at most; what comes sooner waits."
             ),
             tr("Yunpian's times name no zone; they are taken as China's (UTC+8)."),
+        ),
+    )
+
+
+def number_rules() -> tuple[NumberRule, ...]:
+    """Return which numbers are taken, with the reason in the language chosen now.
+
+    A number of mainland China is a mobile one of 11 digits (sheet, section 2); anything else in
+    `mobile` has the wrong format (sheet, section 5: codes 2 and 56).
+    """
+    return (
+        NumberRule(
+            86,
+            re.compile("861[0-9]{10}"),
+            tr("In mainland China Yunpian takes mobile numbers only: 11 digits that begin with 1."),
         ),
     )
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from smsdesk.domain.msisdn import InvalidNumber, Msisdn
+from smsdesk.domain.number_rules import broken
 from smsdesk.domain.pricing import Money
 from smsdesk.domain.segments import measure, unsendable
 from smsdesk.domain.submit import OutgoingMessage
@@ -25,7 +26,7 @@ from smsdesk.providers.reading import (
     read_line,
     read_object,
 )
-from smsdesk.providers.yunpian_fields import CAPABILITIES, MOST_UNITS
+from smsdesk.providers.yunpian_fields import CAPABILITIES, MOST_UNITS, number_rules
 
 __all__ = [
     "Reply",
@@ -113,6 +114,9 @@ def problem_of(message: OutgoingMessage, sending: Sending) -> str:
             "takes. Shorten it.",
             limit=MOST_UNITS,
         )
+    rule = broken(number_rules(), message.to)
+    if rule is not None:
+        return rule.reason
     reference = message.client_reference
     if len(reference) > _MOST_REFERENCE or not reference.isascii():
         return tr("The message's reference is longer than Yunpian takes.")

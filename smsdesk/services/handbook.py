@@ -59,6 +59,7 @@ def _features(infos: Sequence[ProviderInfo]) -> str:
     rows: Sequence[tuple[str, _Row]] = (
         (tr("Kinds of message"), words.kinds),
         (tr("Reaches"), words.regions),
+        (tr("Numbers it refuses"), words.numbers),
         (tr("Messages in one request"), words.batch),
         (tr("Requests at once"), lambda info: f"{info.capabilities.concurrency}"),
         (tr("Requests a second, at most"), lambda info: f"{info.capabilities.requests_per_s:g}"),

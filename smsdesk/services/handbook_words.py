@@ -132,6 +132,11 @@ def regions(info: ProviderInfo) -> str:
     return info.capabilities.reach or tr("many countries")
 
 
+def numbers(info: ProviderInfo) -> str:
+    """Say which numbers are left out although their country is reached."""
+    return " ".join(rule.reason for rule in info.capabilities.numbers) or tr("none")
+
+
 def currencies(info: ProviderInfo) -> str:
     """Name the currencies in which the gateway settles."""
     return ", ".join(info.capabilities.currencies) or tr("not documented")

@@ -126,6 +126,7 @@ class Plan:
 
     Attributes:
         messages: What goes out, in the order of the recipients.
+        refused: Of the skipped, those whose number the gateway does not take, by the reason.
         total: All of `messages` together.
         first: The first recipient who was not left out.
         first_way: The same as they are tried first, told where they fall back only; then `total`
@@ -145,6 +146,7 @@ class Plan:
 
     messages: list[PlannedMessage] = field(default_factory=list, repr=False)
     skipped: Counter[SkipReason] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     total: Share = field(default_factory=Share)
     first: Recipient | None = field(default=None, repr=False)
     first_way: Share = field(default_factory=Share)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient, SkipReason
 from smsdesk.domain.foreign import Trouble, in_data, narrowed
 from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.number_rules import NumberRule, broken
 from smsdesk.domain.pricing import PriceTable
 from smsdesk.domain.segments import (
     Measurement,
@@ -48,6 +49,7 @@ class PlanContext:
             None where it does not fall back.
         needs_text: Whether the kind of message has a text.
         reached: The only regions the gateway reaches; empty where there is no such limit.
+        numbers: The numbers the gateway takes; whoever breaks a rule is left out.
         lately: What went to the recipients a short while ago; None where that is of no interest.
         distinct: Whether it is known that no number is there twice.
     """
@@ -63,6 +65,7 @@ class PlanContext:
     first_prices: PriceTable | None = field(default=None, repr=False)
     needs_text: bool = True
     reached: frozenset[str] = frozenset()
+    numbers: tuple[NumberRule, ...] = ()
     lately: Lately | None = field(default=None, repr=False)
     distinct: bool = False
 
@@ -101,7 +104,7 @@ def plan_slices(
     seen: set[Msisdn] = set()
     for done, recipient in enumerate(draft.recipients, start=1):
         region = recipient.msisdn.region
-        reason = _skip_reason(recipient.msisdn, region, seen, context)
+        reason = _skip_reason(recipient.msisdn, region, seen, context, made)
         if reason is None:
             planner.take(done, recipient, region)
         else:
@@ -113,13 +116,19 @@ def plan_slices(
 
 
 def _skip_reason(
-    msisdn: Msisdn, region: str, seen: set[Msisdn], context: PlanContext
+    msisdn: Msisdn, region: str, seen: set[Msisdn], context: PlanContext, made: Plan
 ) -> SkipReason | None:
-    """Return why nothing goes to a number; where something goes it is in `seen` from then on."""
+    """Return why nothing goes to a number; where something goes it is in `seen` from then on.
+
+    `made` learns which rule a refused number breaks.
+    """
     if context.suppressed and msisdn in context.suppressed:
         return SkipReason.OPTED_OUT
     if context.reached and region not in context.reached:
         return SkipReason.UNSUPPORTED
+    if context.numbers and (rule := broken(context.numbers, msisdn)) is not None:
+        made.refused[rule.reason] += 1
+        return SkipReason.REFUSED
     if context.distinct:
         return None
     known = len(seen)

@@ -73,6 +73,8 @@ class Quote:
         ways: Of a kind with two channels, the price of each, the one tried first before the other;
             `cost` and `by_country` have the dearer way of each message.
         unwritten: Whether the text is still to be written: nothing has a price yet.
+        refused: Why the gateway takes none of the numbers that are `SkipReason.REFUSED`, in
+            sentences.
         reach: All that the gateway reaches, in words; "" when there is no such limit.
         committed: What the account's queued messages will still cost, where its balance is known.
         account: The account's settings, and since when it is who it is: what it was counted with.
@@ -101,6 +103,7 @@ class Quote:
     ways: tuple[Way, ...] = ()
     unwritten: bool = False
     reach: str = ""
+    refused: tuple[str, ...] = ()
     committed: Committed = field(default_factory=Committed, repr=False)
     account: tuple[Mapping[str, str], datetime | None] | None = field(default=None, repr=False)
 
@@ -152,6 +155,7 @@ def quote_of(
     return Quote(
         recipients=total.recipients,
         skipped=dict(made.skipped),
+        refused=tuple(made.refused),
         segments=total.segments,
         sizes=dict(sorted(made.sizes.items())),
         cost=dict(sorted(total.cost.items())),

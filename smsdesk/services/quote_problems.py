@@ -281,6 +281,17 @@ def _nobody(made: Plan, info: ProviderInfo) -> str:
             gateway=info.title,
             regions=info.capabilities.reach,
         )
+    refused = made.skipped[SkipReason.REFUSED]
+    if refused:
+        return ntr(
+            "{gateway} refuses this number. {reasons} Remove the recipient or choose another "
+            "account.",
+            "{gateway} refuses these {n} numbers. {reasons} Remove the recipients or choose "
+            "another account.",
+            refused,
+            gateway=info.title,
+            reasons=" ".join(made.refused),
+        )
     if made.skipped:
         return tr("Nobody is left to send to: every number is a duplicate or opted out.")
     return tr("There are no recipients. Add at least one number.")

@@ -159,6 +159,7 @@ class Quotes:
             first_prices=first,
             needs_text=kind is None or kind.text,
             reached=frozenset(capabilities.regions),
+            numbers=capabilities.numbers,
             distinct=len(known.numbers) == len(draft.recipients),
         )
 

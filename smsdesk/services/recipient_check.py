@@ -1,7 +1,7 @@
 """Who among the recipients of a draft would be left out: known while it is written.
 
 The order of reasons is that of `planning`: an opt-out counts before what the gateway does not
-reach, and that before a repetition.
+reach, that before a number it refuses, and that before a repetition.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from smsdesk.domain.campaign import Recipient, SkipReason
+from smsdesk.domain.number_rules import NumberRule, broken
 from smsdesk.domain.provider_info import Capabilities
 from smsdesk.services.database import Database
 from smsdesk.store import suppressions
@@ -44,6 +45,7 @@ class Tally:
         landlines: How many of `people` are landlines, which few texts reach.
         unreached: How many are outside of `reach`.
         reach: All that the gateway reaches, in words; "" when there is no such limit.
+        refused: The places of those whose number the gateway does not take, and the reasons.
     """
 
     total: int = 0
@@ -55,16 +57,19 @@ class Tally:
     people: tuple[Recipient, ...] = field(default=(), repr=False)
     left: Mapping[int, SkipReason] = field(default_factory=dict, repr=False)
     landlines: int = 0
+    refused: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     @property
     def going(self) -> int:
         """How many will be sent to."""
-        return self.total - self.duplicates - self.opted_out - self.unreached
+        left = self.duplicates + self.opted_out + self.unreached + len(self.refused)
+        return self.total - left
 
 
 @dataclass(slots=True)
 class _Counting:
     reached: tuple[str, ...]
+    numbers: tuple[NumberRule, ...]
     unreached: int = 0
     duplicates: int = 0
     opted_out: int = 0
@@ -73,6 +78,7 @@ class _Counting:
     people: list[Recipient] = field(default_factory=list)
     left: dict[int, SkipReason] = field(default_factory=dict)
     landlines: int = 0
+    refused: dict[int, str] = field(default_factory=dict)
 
     def leave_out(self, place: int, recipient: Recipient, reason: SkipReason) -> None:
         self.left[place - 1] = reason
@@ -95,7 +101,7 @@ class RecipientCheck:
             recipients: In order.
             limits: Of the gateway that is to reach them.
         """
-        counting = _Counting(limits.regions)
+        counting = _Counting(limits.regions, limits.numbers)
         for start in range(0, len(recipients), _AT_ONCE):
             part = recipients[start : start + _AT_ONCE]
             await self._database.read(_look_at, part, start, counting)
@@ -109,6 +115,7 @@ class RecipientCheck:
             tuple(counting.people),
             counting.left,
             counting.landlines,
+            counting.refused,
         )
 
 
@@ -122,6 +129,9 @@ def _look_at(conn: Connection, part: Sequence[Recipient], start: int, counting: 
         elif counting.reached and recipient.msisdn.region not in counting.reached:
             counting.unreached += 1
             counting.leave_out(place, recipient, SkipReason.UNSUPPORTED)
+        elif counting.numbers and (rule := broken(counting.numbers, recipient.msisdn)):
+            counting.refused[place - 1] = rule.reason
+            counting.leave_out(place, recipient, SkipReason.REFUSED)
         elif number in counting.seen:
             counting.duplicates += 1
             counting.leave_out(place, recipient, SkipReason.DUPLICATE)

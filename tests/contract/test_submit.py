@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from smsdesk.domain.codes import CodeTable
+from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.number_rules import broken
 from smsdesk.domain.segments import measure
 from smsdesk.domain.submit import Accepted, Deferred, OutgoingMessage, Rejected, SubmitBatch
 from smsdesk.providers.registry import PROVIDERS
@@ -61,6 +63,29 @@ async def test_sender_of_the_campaign_goes_out(worlds: Worlds) -> None:
     accepted((await world.provider.submit(batch)).outcomes[1])
     [message] = world.server.gateway.messages
     assert worlds.subject.sender_of(message) == worlds.subject.sender
+
+
+LANDLINES_AND_LONG = ("+861062345678", "+8675512345678", "+6561234567", "+498912345678901")
+"""Numbers that one gateway or another refuses by its document."""
+
+
+@pytest.mark.parametrize("number", LANDLINES_AND_LONG)
+async def test_declared_rules_of_numbers_are_the_last_check_too(
+    worlds: Worlds, number: str
+) -> None:
+    world = await worlds.start()
+    can = world.provider.info.capabilities
+    msisdn = Msisdn.from_e164(number)
+    rule = broken(can.numbers, msisdn)
+    message = OutgoingMessage(1, msisdn, "Hi", worlds.subject.reference(1))
+    outcome = (await world.provider.submit(SubmitBatch((message,)))).outcomes[1]
+    if rule is None:
+        assert not (isinstance(outcome, Rejected) and not outcome.raw_code), "refused by ourselves"
+        accepted(outcome)
+    else:
+        assert isinstance(outcome, Rejected)
+        assert outcome.sentence == rule.reason
+        assert world.server.requests == []
 
 
 async def test_full_batch(worlds: Worlds) -> None:

@@ -98,3 +98,17 @@ def test_numbers_that_the_gateway_does_not_reach_are_left_out(
     done = program.run(*words, stdin=shop.stdin)
     assert done.status == 2
     assert "467890.com reaches mainland China only. Remove these 2 recipients" in done.err
+
+
+@pytest.mark.parametrize("provider", ["sms467890", "yunpian"])
+def test_numbers_that_the_gateway_refuses_are_left_out(
+    program: Program, shop: Shop, provider: str
+) -> None:
+    landline = "+861062345678"
+    quote = _send(shop, "--to", landline, "--quote", status=1)
+    assert (quote["recipients"], quote["skipped"]) == (3, {"duplicate": 1, "refused": 1})
+    words = ("send", "--account", "Main", "--text", TEXT, "--to", landline, "--quote")
+    done = program.run(*words, *shop.secrets, stdin=shop.stdin)
+    assert done.status == 2
+    assert "refuses this number" in done.err
+    assert "mobile numbers" in done.err

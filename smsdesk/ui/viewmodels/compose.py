@@ -128,6 +128,9 @@ def skipped_text(skipped: Mapping[SkipReason, int], reach: str) -> str:
         SkipReason.UNSUPPORTED: lambda n: ntr(
             "{n} outside {regions}", "{n} outside {regions}", n, regions=reach
         ),
+        SkipReason.REFUSED: lambda n: ntr(
+            "{n} number the gateway refuses", "{n} numbers the gateway refuses", n
+        ),
     }
     return ", ".join(sentences[reason](n) for reason, n in skipped.items() if n)
 

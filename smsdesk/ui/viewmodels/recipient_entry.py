@@ -19,8 +19,14 @@ class LeftOutWhy:
     reason: str
 
 
-def why_left_out(reason: SkipReason, reach: str) -> LeftOutWhy:
-    """Put `reason` into words; `reach` is all that the gateway reaches."""
+def why_left_out(reason: SkipReason, reach: str, refused: str = "") -> LeftOutWhy:
+    """Put `reason` into words.
+
+    Args:
+        reason: Why somebody gets nothing.
+        reach: All that the gateway reaches.
+        refused: Why it does not take the number, where that is the reason.
+    """
     match reason:
         case SkipReason.OPTED_OUT:
             sentence = tr("Left out: this person wants no messages.")
@@ -28,6 +34,8 @@ def why_left_out(reason: SkipReason, reach: str) -> LeftOutWhy:
         case SkipReason.DUPLICATE:
             sentence = tr("Left out: the number is among the recipients already.")
             return LeftOutWhy(tr("duplicate"), sentence)
+        case SkipReason.REFUSED:
+            return LeftOutWhy(tr("refused"), tr("Left out. {reason}", reason=refused))
         case _:
             sentence = tr("Left out: the account's gateway reaches {reach} only.", reach=reach)
             return LeftOutWhy(tr("not served"), sentence)

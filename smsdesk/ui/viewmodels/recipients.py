@@ -18,7 +18,7 @@ from smsdesk.services.recipient_check import Tally
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
 from smsdesk.ui.viewmodels.pasting import PasteRead, pieces
-from smsdesk.ui.viewmodels.recipient_entry import Entry, why_left_out
+from smsdesk.ui.viewmodels.recipient_entry import Entry, LeftOutWhy, why_left_out
 from smsdesk.ui.widgets.specs import ChipSpec
 
 _SHOWN_FAULTS = 5
@@ -206,8 +206,9 @@ class RecipientBook:
             places = range(place, place + len(entry.recipients))
             place = places.stop
             out = bool(places) and all(one in tally.left for one in places)
-            why = why_left_out(tally.left[places.start], tally.reach) if out else None
-            self._entries[entry.key] = replace(entry, left_out=why)
+            self._entries[entry.key] = replace(
+                entry, left_out=_why(tally, places.start) if out else None
+            )
 
     def remove(self, key: str) -> None:
         """Take an entry out."""
@@ -218,6 +219,10 @@ class RecipientBook:
         """Take everybody out."""
         self._entries.clear()
         self._recipients = None
+
+
+def _why(tally: Tally, place: int) -> LeftOutWhy:
+    return why_left_out(tally.left[place], tally.reach, tally.refused.get(place, ""))
 
 
 def typed_of(kept: Iterable[KeptEntry], region: str | None) -> tuple[Recipient, ...]:

@@ -49,6 +49,7 @@ def tally_words(tally: Tally | None, entries: Sequence[Entry]) -> TallyWords:
             SkipReason.DUPLICATE: tally.duplicates,
             SkipReason.OPTED_OUT: tally.opted_out,
             SkipReason.UNSUPPORTED: tally.unreached,
+            SkipReason.REFUSED: len(tally.refused),
             SkipReason.INVALID: rejects,
         },
         tally.reach,
@@ -99,7 +100,7 @@ def _rows(tally: Tally, entries: Sequence[Entry]) -> tuple[tuple[str, ...], ...]
             entries[bisect_right(ends, one.place)].origin(one.row),
             one.recipient.msisdn.display(),
             one.recipient.name,
-            reasons.get(one.reason, ""),
+            tally.refused.get(one.place) or reasons.get(one.reason, ""),
         )
         for one in tally.rows
         if one.place < ends[-1]

@@ -102,6 +102,27 @@ async def test_whom_a_gateway_does_not_reach_is_left_out_of_tally_and_quote(worl
     )
 
 
+async def test_a_refused_number_is_left_out_of_tally_and_quote(world: World) -> None:
+    account_id = await world.add_account(_Nowhere())
+    limits = (await world.accounts.get(account_id)).info.capabilities
+    refused = ("+6561234567", "+861062345678", "+862161234567")
+    recipients = _recipients(*refused, "+6581234567", "+8613800138000", refused[0])
+    tally = await RecipientCheck(world.database).tally(recipients, limits)
+    assert (tally.going, tally.total) == (2, 6)
+    assert set(tally.refused) == {0, 1, 2, 5}
+    assert "8 or 9" in tally.refused[0]
+    assert "11 digits" in tally.refused[1]
+    quote = await world.quotes.quote(draft(account_id, recipients))
+    assert (quote.recipients, quote.skipped) == (2, {SkipReason.REFUSED: 4})
+    assert set(quote.refused) == set(tally.refused.values())
+    assert not quote.problems
+    assert left_out(quote) == "Left out: 4 numbers the gateway refuses"
+    [problem] = (await world.quotes.quote(draft(account_id, recipients[:1]))).problems
+    assert problem.code == "no_recipients"
+    assert "8 or 9" in problem.sentence
+    assert "choose another account" in problem.sentence
+
+
 async def test_nothing_can_be_sent_where_nobody_is_reached(world: World) -> None:
     account_id = await world.accounts.add(mainland_only())
     recipients = _recipients("+85261234567", "+6591234567", "+84912345678")

@@ -1,5 +1,6 @@
 """Planning: who gets which text, in how many segments, at what price."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient, SkipReason
 from smsdesk.domain.foreign import MOST_TOLD, Trouble
 from smsdesk.domain.msisdn import Msisdn
+from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.pricing import Money, PriceRule, PriceTable
 from smsdesk.domain.segments import CLOUDSMS, WHOLE, measure
 from smsdesk.services.plan import Plan
@@ -70,6 +72,16 @@ def test_whom_the_gateway_does_not_reach_is_left_out_after_the_opted_out() -> No
     made = plan(_draft("Hi", *recipients), replace(_context(_number(2)), reached=frozenset({"CN"})))
     assert [one.msisdn for one in made.messages] == [mainland]
     assert made.skipped == {SkipReason.UNSUPPORTED: 3, SkipReason.OPTED_OUT: 1}
+
+
+def test_whose_number_the_gateway_refuses_is_left_out_with_the_reason() -> None:
+    rule = NumberRule(65, re.compile("65[89][0-9]{7}"), "Mobile numbers only.")
+    landline, mobile = Msisdn(65, "61234567"), Msisdn(65, "81234567")
+    recipients = [Recipient(one) for one in (landline, mobile, _number(1), landline, mobile)]
+    made = plan(_draft("Hi", *recipients), replace(_context(), numbers=(rule,)))
+    assert [one.msisdn for one in made.messages] == [mobile, _number(1)]
+    assert made.skipped == {SkipReason.REFUSED: 2, SkipReason.DUPLICATE: 1}
+    assert made.refused == {"Mobile numbers only.": 2}
 
 
 def test_a_nameless_recipient_has_no_name_even_where_the_name_is_blank() -> None:

@@ -95,8 +95,9 @@ class TallyLine(QWidget):
         return tally.landlines
 
     def set_limits(self, limits: Capabilities) -> None:
-        """Leave out those whom another gateway does not reach."""
-        if limits.regions != self._limits.regions:
+        """Leave out those whom another gateway does not reach, or whose number it refuses."""
+        old = self._limits
+        if (limits.regions, limits.numbers) != (old.regions, old.numbers):
             self._limits = limits
             self.count()
 

@@ -73,6 +73,22 @@ def test_a_chip_says_in_a_word_why_it_is_left_out() -> None:
     assert {chip.tone for chip in book.chips} == {Tone.NEUTRAL}
 
 
+def test_a_refused_number_is_told_at_its_chip_in_the_counts_and_among_the_rows() -> None:
+    book = RecipientBook()
+    book.add_text("+65 6123 4567, +65 8123 4567", None)
+    why = "In Singapore mobile numbers only."
+    rows = (LeftOut(1, book.recipients[0], SkipReason.REFUSED),)
+    tally = Tally(2, rows=rows, left={0: SkipReason.REFUSED}, refused={0: why})
+    book.judge(tally)
+    refused, good = book.chips
+    assert (refused.tone, good.tone) == (Tone.WARNING, Tone.NEUTRAL)
+    assert refused.text == "+65 6123 4567 · SG · refused"
+    assert why in refused.detail
+    words = tally_words(tally, book.entries)
+    assert words.text == "1 recipient · left out: 1 number the gateway refuses"
+    assert words.rows[0][-1] == why
+
+
 def test_of_a_repeated_number_one_goes() -> None:
     book = RecipientBook()
     book.add_text(FIVE, "HK")
