@@ -11,6 +11,7 @@ from smsdesk.domain.destinations import DestinationRule
 from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.repetition import Repetition
 from smsdesk.domain.segments import STANDARD, SegmentScheme
+from smsdesk.domain.text_rules import TextRule
 
 
 class FieldKind(StrEnum):
@@ -220,6 +221,7 @@ class Capabilities:
         regions: The only countries it reaches (ISO 3166); empty when there is no such limit.
         regions_name: What a person calls them, as in “3 recipients outside mainland China”.
         numbers: The numbers it takes, of those it reaches; whoever breaks a rule is left out.
+        text_rule: What its texts must look like, None where any text will do.
         currencies: In which the gateway settles (ISO 4217), where its document names them.
         uncarried: Characters that the gateway's format cannot carry, as in `segments.unsendable`.
         text_settings: Keys of the account's fields that change the text as it is counted and
@@ -252,6 +254,7 @@ class Capabilities:
     regions: tuple[str, ...] = ()
     regions_name: str = ""
     numbers: tuple[NumberRule, ...] = ()
+    text_rule: TextRule | None = None
     currencies: tuple[str, ...] = ()
     uncarried: str = ""
     text_settings: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from smsdesk.domain.provider_info import (
     Settling,
 )
 from smsdesk.domain.segments import UCS2_ONLY
+from smsdesk.domain.text_rules import TextRule
 from smsdesk.domain.texts import tr
 from smsdesk.providers.balance_currency import balance_currency
 from smsdesk.providers.yunpian_window import RULE
@@ -27,6 +28,7 @@ __all__ = [
     "PAGE_SIZE",
     "declaration",
     "number_rules",
+    "text_rule",
 ]
 
 KEY = "yunpian"
@@ -74,7 +76,13 @@ def declaration(*, obeys: bool = True) -> ProviderInfo:
         key=KEY,
         title=tr("Yunpian (云片)"),
         summary=tr("One number a request, worldwide; reports are fetched or pushed."),
-        capabilities=replace(CAPABILITIES, kinds=(kind,), repetition=rule, numbers=number_rules()),
+        capabilities=replace(
+            CAPABILITIES,
+            kinds=(kind,),
+            repetition=rule,
+            numbers=number_rules(),
+            text_rule=text_rule(),
+        ),
         fields=(*_main_fields(), *_more_fields()),
         options=(_signature(), _extend(), _register("")),
         callback_help=tr(
@@ -105,6 +113,21 @@ def number_rules() -> tuple[NumberRule, ...]:
             86,
             re.compile("861[0-9]{10}"),
             tr("In mainland China Yunpian takes mobile numbers only: 11 digits that begin with 1."),
+        ),
+    )
+
+
+def text_rule() -> TextRule:
+    """Return what texts must look like, with the reason in the language chosen now.
+
+    The signature stands in 【】 before the text (sheet, section 2); several of them, or one that
+    stands elsewhere, have the wrong format (sheet, section 5: code 16).
+    """
+    return TextRule(
+        re.compile("(【[^【】]+】)?[^【】]*"),
+        tr(
+            "Yunpian takes the brackets 【】 only around one signature at the beginning of a text. "
+            "Take the others out, or write [ ] instead."
         ),
     )
 

@@ -26,7 +26,7 @@ from smsdesk.providers.reading import (
     read_line,
     read_object,
 )
-from smsdesk.providers.yunpian_fields import CAPABILITIES, MOST_UNITS, number_rules
+from smsdesk.providers.yunpian_fields import CAPABILITIES, MOST_UNITS, number_rules, text_rule
 
 __all__ = [
     "Reply",
@@ -103,9 +103,22 @@ class Reply:
 
 def problem_of(message: OutgoingMessage, sending: Sending) -> str:
     """Return why a message cannot be sent, "" when nothing is wrong."""
-    if not message.text.strip():
+    problem = _problem_of_text(message.text, sending)
+    if problem:
+        return problem
+    rule = broken(number_rules(), message.to)
+    if rule is not None:
+        return rule.reason
+    reference = message.client_reference
+    if len(reference) > _MOST_REFERENCE or not reference.isascii():
+        return tr("The message's reference is longer than Yunpian takes.")
+    return ""
+
+
+def _problem_of_text(text: str, sending: Sending) -> str:
+    if not text.strip():
         return tr("The text is empty.")
-    rendered = sending.rendered(message.text)
+    rendered = sending.rendered(text)
     if unsendable(rendered):
         return tr("The text has characters that no phone can show. Remove them.")
     if measure(rendered, CAPABILITIES.scheme).over_limit:
@@ -114,13 +127,8 @@ def problem_of(message: OutgoingMessage, sending: Sending) -> str:
             "takes. Shorten it.",
             limit=MOST_UNITS,
         )
-    rule = broken(number_rules(), message.to)
-    if rule is not None:
-        return rule.reason
-    reference = message.client_reference
-    if len(reference) > _MOST_REFERENCE or not reference.isascii():
-        return tr("The message's reference is longer than Yunpian takes.")
-    return ""
+    form = text_rule()
+    return "" if form.takes(rendered) else form.reason
 
 
 def mobile_of(number: Msisdn) -> str:

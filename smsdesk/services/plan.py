@@ -58,6 +58,7 @@ class Counted:
 
     Attributes:
         unsendable: Whether it has characters that cannot be sent.
+        refused: Whether the gateway is known to refuse a text of such a form.
         empty: Whether there is nothing in it.
         segments: As billed.
         over: How little must be cut to save a segment, None when it is not little.
@@ -68,6 +69,7 @@ class Counted:
 
     measurement: Measurement
     unsendable: bool
+    refused: bool
     empty: bool
     segments: int
     over: Over | None
@@ -133,6 +135,8 @@ class Plan:
             has the dearer way of each.
         then_way: The same if all fall back.
         regions: The same by region; "" for numbers of no country.
+        refused_texts: How many texts have a form that the gateway is known to refuse.
+        first_refused: The row of the first of them.
         missing_fields: How many texts lack a value for a field that has no fallback.
         empty_fields: How many texts have a blank value for such a field.
         template_fault: Why the text cannot be filled in, or "".
@@ -157,6 +161,8 @@ class Plan:
     over_limit: int = 0
     empty: int = 0
     unsendable: int = 0
+    refused_texts: int = 0
+    first_refused: int = 0
     missing_fields: Counter[str] = field(default_factory=Counter)
     empty_fields: Counter[str] = field(default_factory=Counter)
     template_fault: str = ""
@@ -206,10 +212,14 @@ class Plan:
         self.empty += group.count * counted.empty
         self.unsendable += group.count * counted.unsendable
         self.sizes[counted.segments] += group.count
+        row, recipient = group.first[0]
+        told = recipient.row or row
         if measurement.over_limit:
             self.over_limit += group.count
-            row, recipient = group.first[0]
-            self.first_over = self.first_over or (recipient.row or row, measurement)
+            self.first_over = self.first_over or (told, measurement)
+        if counted.refused:
+            self.refused_texts += group.count
+            self.first_refused = self.first_refused or told
         if self.longest is None or measurement.units > self.longest.units:
             self.longest = measurement
 

@@ -21,6 +21,7 @@ from smsdesk.domain.segments import (
 )
 from smsdesk.domain.spill import Over, Tail, over
 from smsdesk.domain.template import Template, TemplateError
+from smsdesk.domain.text_rules import TextRule
 from smsdesk.services.due import DueTimes
 from smsdesk.services.lately import Lately
 from smsdesk.services.plan import Counted, Plan
@@ -50,6 +51,7 @@ class PlanContext:
         needs_text: Whether the kind of message has a text.
         reached: The only regions the gateway reaches; empty where there is no such limit.
         numbers: The numbers the gateway takes; whoever breaks a rule is left out.
+        text_rule: What texts must look like on the air; None where any text will do.
         lately: What went to the recipients a short while ago; None where that is of no interest.
         distinct: Whether it is known that no number is there twice.
     """
@@ -66,6 +68,7 @@ class PlanContext:
     needs_text: bool = True
     reached: frozenset[str] = frozenset()
     numbers: tuple[NumberRule, ...] = ()
+    text_rule: TextRule | None = None
     lately: Lately | None = field(default=None, repr=False)
     distinct: bool = False
 
@@ -145,7 +148,7 @@ class _Planner:
         self._made = made
         made.gaps.look_for(template.fields)
         self._memo: dict[str, Counted] = {}
-        self._alike: dict[tuple[int, bool, bool, Over | None, bool], Counted] = {}
+        self._alike: dict[tuple[int, bool, bool, bool, Over | None, bool], Counted] = {}
         self._ranks = {rule.coding: place for place, rule in enumerate(context.scheme.rules)}
         self._owns: dict[str, _Own] = {}
         literals = (part for part in template.parts if isinstance(part, str))
@@ -193,15 +196,16 @@ class _Planner:
         counted = context.counted_text(text)
         measurement = measure(counted, context.scheme)
         blocked = bool(unsendable(counted, context.uncarried))
+        refused = context.text_rule is not None and not context.text_rule.takes(counted)
         empty = not text.strip()
         cut = self._over(counted, measurement, values) if context.segmented else None
         suspect = self._is_suspect(counted, measurement, blocked=blocked)
         # The scheme makes few measurements, and what is kept here keeps each one's identity.
-        key = (id(measurement), blocked, empty, cut, suspect)
+        key = (id(measurement), blocked, refused, empty, cut, suspect)
         known = self._alike.get(key)
         if known is None:
             segments = measurement.segment_count if context.segmented else 1
-            known = Counted(measurement, blocked, empty, segments, cut, suspect)
+            known = Counted(measurement, blocked, refused, empty, segments, cut, suspect)
             if len(self._alike) < _MOST_ALIKE:
                 self._alike[key] = known
         if len(self._memo) < _REMEMBERED:

@@ -86,6 +86,7 @@ def of_texts(
         yield Problem("empty_text", sentence)
     yield from _too_long(made)
     yield from _unsendable(draft, made, info.capabilities.uncarried)
+    yield from _refused(made, info)
     if not made.total.recipients:
         yield Problem("no_recipients", _nobody(made, info))
     yield from _missing(made)
@@ -182,6 +183,22 @@ def _too_long(made: Plan) -> Iterator[Problem]:
             how_much = f"{tr('The first one is row {row}:', row=f'{row:,}')} {how_much}"
         sentence = f"{sentence} {how_much}"
     yield Problem("over_limit", sentence)
+
+
+def _refused(made: Plan, info: ProviderInfo) -> Iterator[Problem]:
+    rule = info.capabilities.text_rule
+    if rule is None or not made.refused_texts:
+        return
+    sentence = ntr(
+        "The gateway would refuse {n} text. {reason}",
+        "The gateway would refuse {n} texts. {reason}",
+        made.refused_texts,
+        reason=rule.reason,
+    )
+    if made.sizes.total() > made.refused_texts:
+        first = tr("The first one is row {row}.", row=f"{made.first_refused:,}")
+        sentence = f"{sentence} {first}"
+    yield Problem("refused_text", sentence)
 
 
 def _unsendable(draft: CampaignDraft, made: Plan, uncarried: str) -> Iterator[Problem]:

@@ -160,6 +160,7 @@ class Quotes:
             needs_text=kind is None or kind.text,
             reached=frozenset(capabilities.regions),
             numbers=capabilities.numbers,
+            text_rule=capabilities.text_rule,
             distinct=len(known.numbers) == len(draft.recipients),
         )
 

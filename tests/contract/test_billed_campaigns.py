@@ -35,6 +35,8 @@ LATIN_1 = "áêõçÂÎ°±²µ¶"
 UCS_2 = "你好\N{FULLWIDTH COMMA}世界。Привет \U0001f600\U0001f389\N{RIGHT SINGLE QUOTATION MARK}“"
 ALPHABETS = (GSM, GSM + EXTENDED, EXTENDED, GSM + LATIN_1, GSM + UCS_2, UCS_2)
 EDGES = (1, 67, 70, 71, 134, 140, 141, 153, 160, 161, 268, 306, 307, 459, 500)
+BRACKETS = ("【ACME】", "【", "【】", "】")
+"""Some gateways keep them for signatures."""
 SIGNATURES = (
     "",
     "ACME",
@@ -69,6 +71,8 @@ class Chance:
         pieces = [self._text(chance.choice(EDGES))]
         fields = chance.sample(names, k=chance.randint(0, len(names)))
         pieces += ["{" + name + "|" + self._plain(3) + "}" for name in fields]
+        if chance.random() < 0.1:
+            pieces.append(chance.choice(BRACKETS))
         chance.shuffle(pieces)
         text = "".join(pieces)
         people = tuple(self._recipient(names) for _ in range(chance.randint(1, MOST_RECIPIENTS)))

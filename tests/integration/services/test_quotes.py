@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
+from smsdesk.services.accounts import AccountInput
 from smsdesk.services.quote import Partial
 from tests.support.services_world import Nowhere, World, draft, hong_kong, people
 from tests.support.slowness import TOLERATED, loop_watch
@@ -95,3 +96,37 @@ async def test_a_field_that_nobody_has_is_told_also_where_it_has_a_fallback(worl
     [problem] = quote.problems
     assert problem.sentence.startswith("Some recipients have no value for {name}.")
     assert not any("No recipient" in warning for warning in quote.warnings)
+
+
+@pytest.mark.parametrize(
+    ("signature", "text", "refused", "row"),
+    [
+        ("ACME", "Hello 【promo】", 3, ""),
+        ("", "Hello 【promo】", 3, ""),
+        ("", "【ACME】 Hello {name}", 1, "The first one is row 2."),
+        ("ACME", "{name}, hello", 0, ""),
+        ("", "【ACME】 Hello", 0, ""),
+        ("ACME", "Hello", 0, ""),
+    ],
+)
+async def test_a_text_of_a_form_that_is_refused_is_a_problem(
+    world: World, signature: str, text: str, refused: int, row: str
+) -> None:
+    account_id = await world.accounts.add(
+        AccountInput(
+            "China",
+            "yunpian",
+            {"base_url": "http://127.0.0.1:1", "signature": signature},
+            {"apikey": "k" * 32},
+            session_only=True,
+        )
+    )
+    names = ("Ana", "【VIP】", "Bo")
+    recipients = [Recipient(hong_kong(n), name) for n, name in enumerate(names, start=1)]
+    quote = await world.quotes.quote(draft(account_id, recipients, text))
+    told = [one for one in quote.problems if one.code == "refused_text"]
+    assert len(quote.problems) == len(told) == (1 if refused else 0)
+    for one in told:
+        texts = "1 text." if refused == 1 else f"{refused} texts."
+        assert one.sentence.startswith(f"The gateway would refuse {texts} Yunpian takes")
+        assert one.sentence.endswith(row or "instead.")
