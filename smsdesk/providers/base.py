@@ -91,7 +91,9 @@ class Provider(Protocol):
         """The provider's declaration of itself."""
         ...
 
-    def counted_text(self, text: str, sender: str | None, options: Mapping[str, str]) -> str:
+    def counted_text(
+        self, text: str, sender: str | None, options: Mapping[str, str], kind: str = "sms"
+    ) -> str:
         """Return `text` as the handset shows it and the gateway counts and bills it.
 
         That is `text` itself, unless the gateway adds something of its own, such as a signature.
@@ -101,6 +103,7 @@ class Provider(Protocol):
             text: The merged text, as it would stand in `OutgoingMessage.text`.
             sender: The campaign's sender ID, or None for the account's.
             options: The campaign's own settings of this provider, as in `SubmitBatch.options`.
+            kind: As in `SubmitBatch.kind`; of one without a text its fields are what is counted.
         """
         ...
 

@@ -39,7 +39,7 @@ from smsdesk.providers.base import (
     ScheduledMessage,
 )
 from smsdesk.providers.exchange import Clock, utc_now
-from smsdesk.providers.mysmpp_packet import Draft
+from smsdesk.providers.mysmpp_packet import Draft, card_text
 from smsdesk.providers.mysmpp_queries import Balance, Currencies
 from smsdesk.providers.mysmpp_sending import Sending, shown_text
 from smsdesk.providers.mysmpp_session import Session, refused
@@ -80,16 +80,23 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
         return self._info
 
     @override
-    def counted_text(self, text: str, sender: str | None, options: Mapping[str, str]) -> str:
-        # The link of a push goes with its text; a kind without a text has nothing to be counted.
-        link = options.get("url", "") if text else ""
+    def counted_text(
+        self, text: str, sender: str | None, options: Mapping[str, str], kind: str = "sms"
+    ) -> str:
+        if kind == "vcard":
+            return card_text(self._sending(kind, sender, options))
+        # The link of a push goes with its text.
+        link = options.get("url", "") if kind == "wap_push" and text else ""
         return shown_text(f"{text} {link}" if link else text, self._account)
 
     @override
     def obstacle(self, kind: str, sender: str | None, options: Mapping[str, str]) -> str:
-        batch = SubmitBatch((), sender, kind, options)
-        sending = Sending.of(self._info, self._account, batch)
+        sending = self._sending(kind, sender, options)
         return sending.needed_sender() or sending.problem()
+
+    def _sending(self, kind: str, sender: str | None, options: Mapping[str, str]) -> Sending:
+        batch = SubmitBatch((), sender, kind, options)
+        return Sending.of(self._info, self._account, batch)
 
     @override
     def explain(self, raw_code: str) -> str:

@@ -100,10 +100,13 @@ def _rich_kinds() -> tuple[MessageKind, ...]:
         MessageKind(
             "vcard",
             tr("Contact card"),
-            tr("A vCard that the recipient can save: a name and at least one thing more."),
+            tr(
+                "A vCard that the recipient can save: a name and at least one thing more. The "
+                "gateway's document does not say how it is billed; it is counted as a text of what "
+                "its fields hold."
+            ),
             text=False,
             options=(*_card(), _url(required=False, group=tr("Further")), _validity()),
-            segmented=False,
         ),
     )
 

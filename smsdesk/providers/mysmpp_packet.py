@@ -5,6 +5,7 @@ One request carries several texts, each with its recipients; `number_sms` is uni
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from smsdesk.domain.number_rules import broken
 from smsdesk.domain.submit import Deferred, OutgoingMessage, Rejected, SubmitOutcome
@@ -14,7 +15,7 @@ from smsdesk.providers.mysmpp_kinds import ADDRESS, CARD, PHONES
 from smsdesk.providers.mysmpp_sending import Sending
 from smsdesk.providers.mysmpp_xml import Markup, is_legal, joined, tag, written
 
-__all__ = ["Draft"]
+__all__ = ["Draft", "card_text"]
 
 MOST_OCTETS = 1024 * 1024
 _REFERENCE = re.compile(r"[1-9][0-9]{0,17}")
@@ -90,6 +91,17 @@ class Draft:
         return tag("abonent", attributes)
 
 
+def card_text(sending: Sending) -> str:
+    """Return what a contact card says, a line for each of its fields, as its parts are counted.
+
+    How the gateway counts a card its document does not say: what it says of texts is taken to hold
+    (sheet, section 11).
+    """
+    card = _Card.of(sending)
+    lines = (*card.elements.values(), *card.phones.values(), *card.address.values())
+    return "\n".join(line for line in lines if line)
+
+
 def _next_request() -> Deferred:
     return Deferred(tr("It goes with the next request."), 0.0)
 
@@ -133,14 +145,37 @@ def _viber_content(text: str, sending: Sending) -> str:
     return _elements(values, sending)
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """The fields of a contact card by their names in the document, empty ones included.
+
+    Attributes:
+        elements: As the phone shows them, the name first.
+        phones: Attributes of `phone`: digits alone.
+        address: Attributes of `address`.
+    """
+
+    elements: Mapping[str, str]
+    phones: Mapping[str, str]
+    address: Mapping[str, str]
+
+    @classmethod
+    def of(cls, sending: Sending) -> "_Card":
+        texts = {key: sending.shown(sending.option(key)) for key in ("name", *CARD)}
+        return cls(
+            {**texts, "url": sending.option("url")},
+            {name: _NO_DIGIT.sub("", sending.option(f"phone_{name}")) for name in PHONES},
+            {name: sending.option(f"address_{name}") for name in ADDRESS},
+        )
+
+
 def _card_content(sending: Sending) -> str:
-    phones = {name: _NO_DIGIT.sub("", sending.option(f"phone_{name}")) for name in PHONES}
-    address = {name: sending.option(f"address_{name}") for name in ADDRESS}
+    card = _Card.of(sending)
     return (
-        _elements({"sender": sending.sender, "name": sending.option("name")}, sending)
-        + _with_attributes("phone", phones)
-        + _elements({key: sending.option(key) for key in CARD}, sending)
-        + _with_attributes("address", address)
+        _elements({"sender": sending.sender, "name": card.elements["name"]}, sending)
+        + _with_attributes("phone", card.phones)
+        + _elements({key: card.elements[key] for key in CARD}, sending)
+        + _with_attributes("address", card.address)
     )
 
 

@@ -83,7 +83,9 @@ class Sms467890(Provider):
         return self._info
 
     @override
-    def counted_text(self, text: str, sender: str | None, options: Mapping[str, str]) -> str:
+    def counted_text(
+        self, text: str, sender: str | None, options: Mapping[str, str], kind: str = "sms"
+    ) -> str:
         return text
 
     @override

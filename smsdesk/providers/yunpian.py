@@ -100,7 +100,9 @@ class Yunpian(Provider, PollsReports, LooksUp):
         return self._info
 
     @override
-    def counted_text(self, text: str, sender: str | None, options: Mapping[str, str]) -> str:
+    def counted_text(
+        self, text: str, sender: str | None, options: Mapping[str, str], kind: str = "sms"
+    ) -> str:
         # A quote asks for each of its texts: what goes with them is worked out once.
         key = (*options.items(),)
         if self._counted_with is None or self._counted_with[0] != key:

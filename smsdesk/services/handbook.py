@@ -147,8 +147,9 @@ def _kinds(info: ProviderInfo) -> str:
 
 
 def _kind_counting(info: ProviderInfo, kind: MessageKind) -> str:
+    counted = words.scheme(kind.scheme or info.capabilities.scheme)
     if not kind.text:
-        return tr("has no text of its own")
+        return tr("what its fields hold: {counted}", counted=counted)
     if kind.fallback is not None:
         return tr(
             "{first}: one unit; {then}: by segments",
@@ -157,7 +158,7 @@ def _kind_counting(info: ProviderInfo, kind: MessageKind) -> str:
         )
     if not kind.segmented:
         return tr("one unit, however long")
-    return words.scheme(kind.scheme or info.capabilities.scheme)
+    return counted
 
 
 # Codes

@@ -54,17 +54,21 @@ class Quotes:
         return lambda text: measure(counted(text), scheme)
 
     def rendering(
-        self, view: AccountView, sender: str | None = None, options: Mapping[str, str] | None = None
+        self,
+        view: AccountView,
+        sender: str | None = None,
+        options: Mapping[str, str] | None = None,
+        kind: str = "sms",
     ) -> Callable[[str], str]:
         """Return the way from a text to what the phone shows, with a signature in its place."""
-        return self._rendering(view.account, sender, options or {})
+        return self._rendering(view.account, sender, options or {}, kind)
 
     def _rendering(
-        self, account: Account, sender: str | None, chosen: Mapping[str, str]
+        self, account: Account, sender: str | None, chosen: Mapping[str, str], kind: str
     ) -> Callable[[str], str]:
         provider = self._gateways.bare(account)
         options = fixed_options(provider.info, account, chosen)
-        return lambda text: provider.counted_text(text, sender, options)
+        return lambda text: provider.counted_text(text, sender, options, kind)
 
     async def quote(
         self,
@@ -149,7 +153,7 @@ class Quotes:
         first = prices.of(kind.channel) if kind is not None and kind.fallback is not None else None
         return PlanContext(
             (kind.scheme if kind else None) or capabilities.scheme,
-            self._rendering(known.account, draft.sender, draft.options),
+            self._rendering(known.account, draft.sender, draft.options, draft.kind),
             prices if first is not None else prices.of(kind.channel if kind else ""),
             known.suppressed,
             segmented=kind is None or kind.segmented,

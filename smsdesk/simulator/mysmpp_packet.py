@@ -97,8 +97,11 @@ class Sms:
     def shown(self) -> str:
         """What goes over the air: a backslash and an n stand for a new line."""
         if self.kind is Kind.CARD:
-            return "\n".join([self.name, *self.card.values()])
-        text = self.text.replace("\\n", "\n")
+            said = (
+                value if _is_exact(name) else _in_lines(value) for name, value in self.card.items()
+            )
+            return "\n".join([_in_lines(self.name), *said])
+        text = _in_lines(self.text)
         return f"{text} {self.url}" if self.kind is Kind.WAP_PUSH else text
 
 
@@ -129,7 +132,7 @@ class Content:
     def shown(self, channel: Channel) -> str:
         """Return the text as the handset shows it."""
         if channel is Channel.VIBER:
-            return self.viber.text.replace("\\n", "\n")
+            return _in_lines(self.viber.text)
         return self.sms.shown
 
 
@@ -291,6 +294,15 @@ def _value(root: Element, name: str) -> str:
 
 def _text(message: Element, name: str) -> str:
     return message.findtext(name, "")
+
+
+def _in_lines(text: str) -> str:
+    return text.replace("\\n", "\n")
+
+
+def _is_exact(path: str) -> bool:
+    """Whether a value of a card is no text: the link, and whatever is an attribute."""
+    return path == "url" or "." in path
 
 
 def _e164(phone: str) -> str:

@@ -6,7 +6,7 @@
 import os
 import random
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 
 from smsdesk.domain.campaign import CampaignDraft, PlannedMessage, Recipient
 from smsdesk.domain.pricing import PriceRule
+from smsdesk.domain.provider_info import FieldKind, MessageKind, MessageOption
 from smsdesk.domain.submit import Accepted, OutgoingMessage, SubmitBatch, SubmitOutcome
 from smsdesk.services.accounts import AccountInput
 from smsdesk.services.quote import Planned
@@ -55,6 +56,7 @@ class Case:
     text: str
     recipients: tuple[Recipient, ...]
     options: Mapping[str, str]
+    kind: str
 
 
 class Chance:
@@ -76,7 +78,32 @@ class Chance:
         chance.shuffle(pieces)
         text = "".join(pieces)
         people = tuple(self._recipient(names) for _ in range(chance.randint(1, MOST_RECIPIENTS)))
-        return Case(text, people, self._options())
+        kind = chance.choice(self.kinds())
+        options = {**self._options(), **self._fields_of(kind)}
+        return Case(text if kind.text else "", people, options, kind.key)
+
+    def kinds(self) -> Sequence[MessageKind]:
+        """Return the kinds that are billed by segments."""
+        known = self._world.provider.info.capabilities.kinds
+        return [kind for kind in known if not kind.channel]
+
+    def _fields_of(self, kind: MessageKind) -> Mapping[str, str]:
+        """Return values of a kind's own fields: all that it needs, and some of the others."""
+        some = [one for one in kind.options if one.required or self._random.random() < 0.5]
+        if not kind.text:
+            some += [one for one in kind.options if one.key == "organization"]
+        return {one.key: self._value(one) for one in some if not one.advanced}
+
+    def _value(self, option: MessageOption) -> str:
+        if option.kind is FieldKind.URL:
+            return "https://a.example/" + self._random.choice(("x", "ü", "[~]", "привет"))
+        if option.key == "email":
+            return self._random.choice(("ana@example.com", "öl@example.com"))
+        if option.key.startswith("phone"):
+            return "+852 6123 4567"
+        if option.kind is FieldKind.LINES:
+            return self._plain(300)
+        return self._plain(40).replace("\n", "") + "x"
 
     def _text(self, edge: int) -> str:
         length = max(1, edge + self._random.randint(-3, 3))
@@ -135,11 +162,12 @@ async def test_quoted_segments_are_billed(worlds: Worlds, program: Program) -> N
     await program.accounts.set_prices(account_id, [PriceRule("", PRICE, "EUR")])
     chance = Chance(worlds.subject.provider, world)
     billed = refused = 0
+    kinds: set[str] = set()
     while billed < CAMPAIGNS:
         case = chance.case()
         draft = CampaignDraft(f"k{billed}", account_id, case.text, case.recipients)
-        planned = await program.quotes.plan(_with(draft, case.options))
-        outcomes = await _submitted(world, planned.plan.messages, case.options)
+        planned = await program.quotes.plan(_with(draft, case))
+        outcomes = await _submitted(world, planned.plan.messages, case)
         problems = {problem.code for problem in planned.quote.problems}
         if problems == {"empty_text"}:
             continue  # blanks behind a signature are taken by gateways; we do not send them
@@ -147,19 +175,19 @@ async def test_quoted_segments_are_billed(worlds: Worlds, program: Program) -> N
             assert not all(isinstance(one, Accepted) for one in outcomes), (case, planned.quote)
             refused += 1
         else:
-            _check(world, planned, outcomes)
+            _check(world, planned, outcomes, case)
+            kinds.add(case.kind)
             billed += 1
     assert refused < billed, "most random campaigns must be such that can be sent"
+    assert kinds == {one.key for one in chance.kinds()}
 
 
-def _with(draft: CampaignDraft, options: Mapping[str, str]) -> CampaignDraft:
-    return CampaignDraft(
-        draft.draft_key, draft.account_id, draft.text, draft.recipients, options=options
-    )
+def _with(draft: CampaignDraft, case: Case) -> CampaignDraft:
+    return replace(draft, kind=case.kind, options=case.options)
 
 
 async def _submitted(
-    world: World, messages: Sequence[PlannedMessage], options: Mapping[str, str]
+    world: World, messages: Sequence[PlannedMessage], case: Case
 ) -> list[SubmitOutcome]:
     """Hand the very texts of the plan to the gateway, in its batches."""
     outcomes: list[SubmitOutcome] = []
@@ -169,7 +197,9 @@ async def _submitted(
             OutgoingMessage(n, one.msisdn, one.text, world.subject.reference(n, world.batches))
             for n, one in enumerate(block, start=1)
         )
-        answer = await world.provider.submit(SubmitBatch(outgoing, options=options))
+        answer = await world.provider.submit(
+            SubmitBatch(outgoing, kind=case.kind, options=case.options)
+        )
         outcomes += [answer.outcomes[one.message_id] for one in outgoing]
     return outcomes
 
@@ -186,14 +216,17 @@ def _blocks(world: World, messages: Sequence[PlannedMessage]) -> Iterator[Sequen
     yield block
 
 
-def _check(world: World, planned: Planned, outcomes: Sequence[SubmitOutcome]) -> None:
+def _check(world: World, planned: Planned, outcomes: Sequence[SubmitOutcome], case: Case) -> None:
     quote, messages = planned.quote, planned.plan.messages
     assert all(isinstance(one, Accepted) for one in outcomes), outcomes
     taken = {one.number: one for one in world.server.gateway.messages[-len(messages) :]}
     assert sum(one.segments for one in taken.values()) == quote.segments
     assert quote.cost == {"EUR": PRICE * quote.segments}
     for message in messages:
-        assert taken[message.msisdn.e164].segments == message.segment_count
+        there = taken[message.msisdn.e164]
+        assert there.segments == message.segment_count
+        shown = world.provider.counted_text(message.text, None, case.options, case.kind)
+        assert there.rendered_text == shown
     dearest = quote.distribution.dearest
     assert dearest[0].segments == max(one.segments for one in taken.values())
     sizes = [one.segments for one in taken.values()]

@@ -73,7 +73,7 @@ async def test_each_kind_shows_its_own_fields_alone(world: World):
         own = {one.key for one in kind.options if one.required or not one.advanced}
         assert seen[kind.key] == own
         assert form.editor.isVisibleTo(form) is kind.text
-        assert form.meter.isVisibleTo(form) is kind.text
+        assert form.meter.isVisibleTo(form), "what it takes is told of every kind"
         assert form.senders.isVisibleTo(form) is kind.sender
         assert find(form, QLabel, "kindSummary").text() == kind.summary
     assert len(set(map(frozenset, seen.values()))) > 3
@@ -157,6 +157,25 @@ async def test_a_contact_card_goes_without_a_text(world: World):
     assert (await messages(world))[0].text == ""
     # What belonged to that card does not stand in the next one.
     assert form.options.values() == {}
+
+
+async def test_a_card_is_counted_as_its_fields_are_typed(world: World):
+    await chosen_account(world, RICH)
+    form = world.program.compose.form
+    type_text(form.recipients.input, GOOD)
+    await _choose_kind(world, "vcard")
+    assert form.counter.isVisibleTo(form)
+    form.options.set_values({"name": "Ana Lima"})
+    await until(lambda: form.meter.text().startswith("8 / 160"), "the name is counted")
+    form.options.set_values({"additional": "x" * 200})
+    await until(lambda: form.meter.text().startswith("209 / 306"), "both are counted")
+    await until(form.send.isEnabled, "it may go")
+    assert form.side.cost.text() == "≈ HKD 0.76", "two segments"
+    assert form.side.phone.text() == "", "the phone shows a card, no text"
+    await _choose_kind(world, "sms")
+    form.editor.set_message("Hello")
+    await until(lambda: form.meter.text().startswith("5 / 160"), "the text is counted again")
+    assert form.counter.isVisibleTo(form)
 
 
 async def test_a_link_is_counted_and_goes_with_its_text(world: World):

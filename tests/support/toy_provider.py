@@ -79,7 +79,9 @@ class Toy(Provider, PollsReports):
         return INFO
 
     @override
-    def counted_text(self, text: str, sender: str | None, options: Mapping[str, str]) -> str:
+    def counted_text(
+        self, text: str, sender: str | None, options: Mapping[str, str], kind: str = "sms"
+    ) -> str:
         return text
 
     @override

@@ -44,6 +44,8 @@ class OnPhone:
 
     def texts(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return each channel's name and its text for `text`; one without a name if all agree."""
+        if not self.kind.text:
+            return ()  # what its fields hold is shown as a card
         fallback, first = self.kind.fallback, self._first(text)
         if fallback is None or first == text:
             return (("", text),) if text else ()
@@ -58,7 +60,8 @@ class OnPhone:
     def message(self, text: str) -> PreviewMessage:
         """Return what the phone shows for `text`, which is merged and as it goes on air."""
         scheme = self.kind.scheme or self.view.info.capabilities.scheme
-        first, segments = self._first(text), split(text, scheme) if text else ()
+        written = text if self.kind.text else ""
+        first, segments = self._first(written), split(written, scheme) if written else ()
         parts = attachments(self.view, self.kind, self.options, first)
         fallback = self.kind.fallback
         if fallback is None:

@@ -672,6 +672,23 @@ def test_text_as_the_handset_shows_it() -> None:
     assert provider.counted_text("a\r\nb\\nc", None, {}) == "a\nb\nc"
 
 
+def test_what_a_contact_card_is_counted_as() -> None:
+    provider = MySmppFactory()(AccountSettings({}, {}))
+    card = {
+        "name": "Ana",
+        "phone_cell": "+852 6123 4567",
+        "address_city": "Wan Chai",
+        "email": "ana@example.com",
+        "additional": "by day\nby\\nnight",
+        "url": "http://a.example/\\n",
+        "validity_period": "60",
+    }
+    assert provider.counted_text("", None, card, "vcard") == (
+        "Ana\nana@example.com\nby day\nby\nnight\nhttp://a.example/\\n\n85261234567\nWan Chai"
+    )
+    assert provider.counted_text("", None, {}, "vcard") == ""
+
+
 @pytest.mark.parametrize("url", ["ftp://gateway.example/", "https://user:canary@gateway.example/"])
 def test_address_that_cannot_be_used(url: str) -> None:
     with pytest.raises(UsageError) as caught:

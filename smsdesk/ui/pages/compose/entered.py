@@ -93,13 +93,16 @@ class Entered:
         return self.form.keeper.at_gateway
 
     def on_air(self, text: str, recipient: Recipient | None) -> str:
-        """Return what `recipient` gets for `text`, signature included."""
-        view = self.account
+        """Return what `recipient` gets for `text`, signature included.
+
+        Of a kind without a text it is what its fields hold.
+        """
+        view, kind = self.account, self.kind
         merged = merged_for(text, recipient)
-        if view is None or not merged:
+        if view is None or kind is None or (kind.text and not merged):
             return merged
-        values = self.options
-        return self._services.quotes.rendering(view, self.form.sender_id(), values)(merged)
+        quotes, sender = self._services.quotes, self.form.sender_id()
+        return quotes.rendering(view, sender, self.options, kind.key)(merged)
 
     @property
     def on_phone(self) -> OnPhone | None:

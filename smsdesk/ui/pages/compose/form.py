@@ -128,7 +128,8 @@ class ComposeForm(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.addresses)
         self._written = QWidget()
-        self._written.setLayout(self._text())
+        self._message = self._text()
+        self._written.setLayout(self._message)
         column.addWidget(self._written, 1)
         for banner in self.notices.banners:
             column.addWidget(banner)
@@ -290,9 +291,19 @@ class ComposeForm(QWidget):
         warning = plain_http_warning(view.info, address) if view else ""
         self.notes.show_notes(view.info.notes if view else (), warning)
         with_text = kind is None or kind.text
+        if self._written.isHidden() is with_text:
+            self._place_counter(with_text=with_text)
         self._written.setVisible(with_text)
         if not with_text:
             self.notices.clear()
+
+    def _place_counter(self, *, with_text: bool) -> None:
+        """Put the counter under the text, or under the fields of a kind that has none."""
+        if with_text:
+            self._message.addWidget(self.counter)
+        else:
+            self._column.insertWidget(self._column.indexOf(self.options) + 1, self.counter)
+        self.counter.show()
 
     def show_fields(self, names: Sequence[str]) -> None:
         """Offer fields to be put into the text."""
