@@ -85,9 +85,10 @@ class MySmpp(Provider, ChecksDrafts, PollsReports, ListsSenders, KeepsSchedule):
     ) -> str:
         if kind == "vcard":
             return card_text(self._sending(kind, sender, options))
-        # The link of a push goes with its text.
+        shown = shown_text(text, self._account)
+        # The link of a push goes with its text, and is no text: it keeps its letters.
         link = options.get("url", "") if kind == "wap_push" and text else ""
-        return shown_text(f"{text} {link}" if link else text, self._account)
+        return f"{shown} {link}" if link else shown
 
     @override
     def obstacle(self, kind: str, sender: str | None, options: Mapping[str, str]) -> str:

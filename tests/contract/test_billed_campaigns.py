@@ -96,7 +96,7 @@ class Chance:
 
     def _value(self, option: MessageOption) -> str:
         if option.kind is FieldKind.URL:
-            return "https://a.example/" + self._random.choice(("x", "ü", "[~]", "привет"))
+            return "https://a.example/" + self._random.choice(("x", "ü", "[~]", "\\n", "привет"))
         if option.key == "email":
             return self._random.choice(("ana@example.com", "öl@example.com"))
         if option.key.startswith("phone"):

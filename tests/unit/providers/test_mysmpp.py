@@ -670,6 +670,10 @@ def test_codes_are_explained(raw_code: str, words: str) -> None:
 def test_text_as_the_handset_shows_it() -> None:
     provider = MySmppFactory()(AccountSettings({}, {}))
     assert provider.counted_text("a\r\nb\\nc", None, {}) == "a\nb\nc"
+    link = {"url": "http://a.example/\\n"}
+    assert provider.counted_text("a\\nb", None, link, "wap_push") == "a\nb http://a.example/\\n"
+    assert provider.counted_text("", None, link, "wap_push") == ""
+    assert provider.counted_text("a", None, link) == "a"
 
 
 def test_what_a_contact_card_is_counted_as() -> None:
