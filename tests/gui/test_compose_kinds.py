@@ -185,6 +185,10 @@ async def test_a_link_is_counted_and_goes_with_its_text(world: World):
     form.editor.set_message("Sale")
     await _choose_kind(world, "wap_push")
     await until(lambda: "Link" in form.reason.text(), "the link is asked for")
+    form.options.set_values({"url": "http://a.example/привет"})
+    await until(lambda: "“Link” makes this text Unicode" in form.hint.text(), "the link is named")
+    form.options.set_values({"url": ""})
+    await until(form.hint.isHidden, "nothing is dear")
     before = form.meter.text()
     form.options.set_values({"url": "https://shop.example"})
     assert form.meter.text() != before

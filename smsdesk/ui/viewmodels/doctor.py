@@ -120,11 +120,14 @@ class Rules:
         on_air: From a text with its fields to what one recipient gets, signature included.
         scheme: How the gateway counts.
         uncarried: Characters the gateway's format cannot carry, as in `segments.unsendable`.
+        fields: What was entered for the message beside its text, by the names of the fields: some
+            of it, such as a link, may be on air with the text.
     """
 
     on_air: Callable[[str], str]
     scheme: SegmentScheme
     uncarried: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 def diagnose(
@@ -150,7 +153,7 @@ def diagnose(
         return _with(made, notice=_blocked_notice(text, blocked), blocked=blocked)
     fixes = _fixes(text, found, forcing, rules, now)
     if not forcing and not fixes:
-        return _with(made, notice=_from_signature(bare, rules))
+        return _with(made, notice=_from_additions(bare, rules))
     sentence = _sentence(forcing, now, rules.scheme) if forcing else _two_units(fixes)
     if not fixes:
         return _with(made, notice=NoticeSpec(Tone.INFO, sentence, dismissible=False))
@@ -255,16 +258,33 @@ def _blocked_notice(text: str, blocked: Sequence[int]) -> NoticeSpec:
     return NoticeSpec(Tone.DANGER, sentence, tr("Remove"), dismissible=False)
 
 
-def _from_signature(bare: str, rules: Rules) -> NoticeSpec | None:
-    """Say that the signature makes a cheap text dear; of recipients' data the quote tells."""
+def _from_additions(bare: str, rules: Rules) -> NoticeSpec | None:
+    """Say what makes a cheap text dear that goes with it: a field of the message, or the signature.
+
+    Of recipients' data the quote tells.
+    """
     cheapest = rules.scheme.rules[0].coding
-    whole = measure(rules.on_air(bare), rules.scheme).coding
+    on_air = rules.on_air(bare)
+    whole = measure(on_air, rules.scheme).coding
     if not bare or whole is cheapest or measure(bare, rules.scheme).coding is not cheapest:
         return None
-    sentence = tr(
-        "The signature makes this text {coding}, though the text itself is not.",
-        coding=coding_name(whole),
+    dear = (
+        label
+        for label, value in rules.fields.items()
+        if value in on_air and measure(value, rules.scheme).coding is not cheapest
     )
+    name = next(dear, "")
+    coding = coding_name(whole)
+    if name:
+        sentence = tr(
+            "“{name}” makes this text {coding}, though the text itself is not.",
+            name=name,
+            coding=coding,
+        )
+    else:
+        sentence = tr(
+            "The signature makes this text {coding}, though the text itself is not.", coding=coding
+        )
     return NoticeSpec(Tone.INFO, sentence, dismissible=False)
 
 

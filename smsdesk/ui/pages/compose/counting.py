@@ -154,6 +154,7 @@ class Counting(QObject):
             lambda one: self._entered.on_air(one, first),
             scheme,
             view.info.capabilities.uncarried,
+            self._entered.fields,
         )
         self.diagnosis = diagnose(text, rules, self.savings.of)
         self._form.editor.mark(with_fault(self.diagnosis.marks, text))

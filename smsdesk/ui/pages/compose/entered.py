@@ -88,6 +88,13 @@ class Entered:
         return {**values, view.info.capabilities.schedule_option: gateway_hour(instant)}
 
     @property
+    def fields(self) -> Mapping[str, str]:
+        """What was entered in the kind's own fields, by their names on screen."""
+        kind, values = self.kind, self.form.options.values()
+        declared = kind.options if kind is not None else ()
+        return {one.label: values[one.key] for one in declared if one.key in values}
+
+    @property
     def at_gateway(self) -> bool:
         """Whether the gateway is to keep it until its hour."""
         return self.form.keeper.at_gateway

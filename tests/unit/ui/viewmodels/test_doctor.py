@@ -151,6 +151,17 @@ def test_a_signature_is_blamed_where_the_text_is_cheap() -> None:
     assert found.fixes == ()
 
 
+def test_a_field_that_goes_with_the_text_is_blamed_for_itself() -> None:
+    link = "http://a.example/привет"
+    fields = {"Link": link, "Picture": "http://a.example/\u20ac", "Button": "привет"}
+    rules = Rules(lambda text: f"{text} {link}", STANDARD, fields=fields)
+    found = _look("Hello", rules)
+    assert found.notice is not None
+    assert found.notice.text == "“Link” makes this text Unicode, though the text itself is not."
+    cheap = Rules(lambda text: f"{text} http://a.example", STANDARD, fields=fields)
+    assert _look("Hello", cheap).notice is None
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_looked_at_and_what_is_offered_is_cheaper(text: str) -> None:
     found = _look(text)
