@@ -156,6 +156,7 @@ class Written:
         send_time: When it is to go, None for now.
         fault: Why the text cannot be counted, or "".
         needs_text: Whether the kind of message has a text.
+        waits: What must end before anything may go, whatever stands in the form, or "".
     """
 
     has_account: bool
@@ -168,6 +169,7 @@ class Written:
     fault: str = ""
     needs_text: bool = True
     wrong: str = field(default="", repr=False)
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,8 @@ def obstacle_of_test(written: Written, quote: Quote | None) -> str:
 
     Whom it goes to, when and for how much in all has no say in it.
     """
+    if written.waits:
+        return written.waits
     if not written.has_account:
         return _no_account()
     if written.needs_text and not written.text.strip():
@@ -248,6 +252,8 @@ def _review_words(count: int, *, later: bool) -> str:
 
 def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
     """Return what keeps it from going that needs no quote to be seen, and whether it is wrong."""
+    if written.waits:
+        return written.waits, False
     if not written.has_account:
         return _no_account(), False
     if written.faulty:

@@ -22,6 +22,7 @@ from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.form import ComposeForm
 from smsdesk.ui.pages.compose.keeping import Keeping
 from smsdesk.ui.pages.compose.quoting import Quoting
+from smsdesk.ui.pages.compose.restoring import Restoring
 from smsdesk.ui.pages.compose.sending import Sending
 from smsdesk.ui.pages.compose.templating import Templating
 from smsdesk.ui.pages.compose.testing import Testing
@@ -56,6 +57,7 @@ class ComposePage(QWidget):
         self.quoting = Quoting(services, self.entered, self)
         self.keeping = Keeping(services, self.entered, memory, self)
         self.choosing = Choosing(services, self.entered, self.keeping, self)
+        self.restoring = Restoring(self.entered, self.keeping, self.choosing, self)
         self.sending = Sending(services, self.entered, self.quoting, self)
         self.templating = Templating(services, self.form, self)
         self.testing = Testing(services, self.entered, memory, self)
@@ -93,20 +95,7 @@ class ComposePage(QWidget):
     async def _open(self) -> None:
         """Put back the draft of the last time, then offer the accounts."""
         self.form.recipients.set_region(self._memory.recall(REGION) or None)
-        kept = await self.keeping.kept()
-        if kept is not None:
-            self.entered.key = kept.key
-            self.form.editor.set_message(kept.text)
-            if kept.send_time is not None:
-                self.form.when.set_time(kept.send_time)
-            elif kept.not_before is not None:
-                self.form.when.set_instant(kept.not_before)
-            self.form.keeper.choose(at_gateway=kept.at_gateway)
-        await self.choosing.open(kept)
-        if kept is not None:
-            self.form.options.set_values(kept.options)
-            await self.form.recipients.restore(kept.entries)
-        self.keeping.restored()
+        await self.restoring.run()
         self._on_changed()
 
     def _on_contacts(self) -> None:
@@ -164,6 +153,7 @@ class ComposePage(QWidget):
             send_time=form.when.send_time(),
             fault=self.quoting.fault,
             needs_text=kind is None or kind.text,
+            waits=self.restoring.obstacle,
         )
         if written.text or written.recipients or written.unfinished:
             self.sending.begun()

@@ -33,6 +33,7 @@ def test_a_draft_with_an_hour_is_scheduled() -> None:
         (replace(GOOD, text=" "), "Write a text", False),
         (replace(GOOD, send_time=PASSED), "has passed", True),
         (replace(GOOD, fault="A brace is open."), "A brace is open.", True),
+        (replace(GOOD, waits="Still being put back."), "put back", False),
         (GOOD, "Counting", False),
     ],
 )
