@@ -33,6 +33,7 @@ from smsdesk.services.reconciler import Reconciler
 from smsdesk.services.recorder import Recorder
 from smsdesk.services.rounds import Rounds
 from smsdesk.services.senders import Senders
+from smsdesk.services.sent_drafts import SentDrafts
 from smsdesk.services.tasks import Tasks
 from smsdesk.services.templates import Templates
 from smsdesk.system.clock import Clock
@@ -90,6 +91,7 @@ def assemble(ground: Ground, listener: ListenerSettings) -> Services:
         imports=Imports(database, events, clock),
         quotes=quotes,
         campaigns=Campaigns(database, quotes, events, clock),
+        sent_drafts=SentDrafts(database),
         quiet=QuietTimes(database, events, clock),
         templates=Templates(database, clock),
         recipient_check=RecipientCheck(database),

@@ -22,6 +22,7 @@ from smsdesk.services.recall import Recall
 from smsdesk.services.recipient_check import RecipientCheck
 from smsdesk.services.reconciler import Reconciler
 from smsdesk.services.senders import Senders
+from smsdesk.services.sent_drafts import SentDrafts
 from smsdesk.services.tasks import Tasks
 from smsdesk.services.templates import Templates
 from smsdesk.system.clock import Clock
@@ -50,6 +51,7 @@ class Services:
     imports: Imports
     quotes: Quotes
     campaigns: Campaigns
+    sent_drafts: SentDrafts
     quiet: QuietTimes
     templates: Templates
     recipient_check: RecipientCheck

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from smsdesk.domain.errors import StoreFault
 from smsdesk.ui.pages.compose.page import ComposePage
 from smsdesk.ui.viewmodels.draft import KeptDraft, read_draft
-from tests.gui.people import World, chosen_account, until
+from tests.gui.people import World, chosen_account, confirm, dialog, press, until
 
 NUMBER = "+852 6123 4567"
 
@@ -51,6 +52,19 @@ def _held_up(call: Callable[..., Any], gate: asyncio.Event) -> Callable[..., Any
     return held_up
 
 
+class _Failing:
+    """A call that the database refuses until it is mended."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self._call = call
+        self.mended = False
+
+    async def __call__(self, *args: Any) -> Any:
+        if not self.mended:
+            raise StoreFault("The database is locked.", "", "")
+        return await self._call(*args)
+
+
 async def test_nothing_goes_before_the_draft_is_put_back_whole(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,3 +86,114 @@ async def test_nothing_goes_before_the_draft_is_put_back_whole(
         gate.set()
         await until(page.form.send.isEnabled, "the draft may go")
         assert len(page.form.recipients.book.recipients) == 2
+
+
+async def _sent(world: World) -> None:
+    """Store the campaign of what is written; the page never learns of it, as in a crash."""
+    await chosen_account(world)
+    page = world.program.compose
+    page.form.recipients.add_text("+852 6123 4567, +852 6123 4568")
+    page.form.editor.set_message("Helo")
+    await until(page.form.send.isEnabled, "the draft may go")
+    draft = page.entered.draft()
+    assert draft is not None
+    assert (await world.services.campaigns.create(draft)).created
+
+
+async def test_what_was_sent_is_not_put_back_as_if_it_were_unsent(world: World) -> None:
+    await _sent(world)
+    left = await _left(world)
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.banner.text(), "it is told")
+        assert "2 messages, see History" in form.banner.text()
+        await until(lambda: form.account_id() == left.account_id, "the account is as it was")
+        await asyncio.sleep(1.0)
+        assert (form.editor.message(), form.recipients.book.entries) == ("", ())
+        assert again.entered.key != left.key
+        assert (await _file(world)).is_empty
+    assert len(await world.services.campaigns.page(None, 5)) == 1
+
+
+async def test_another_state_of_what_was_sent_asks_before_it_goes_again(world: World) -> None:
+    await _sent(world)
+    left = await _left(world, text="Hello")
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+        await until(lambda: len(form.recipients.book.entries) == 2, "it is put back")
+        form.editor.set_message("Hello!")
+        await asyncio.sleep(1.0)
+        assert not form.send.isEnabled()
+        assert "make it a new draft" in form.reason.text()
+        assert (await _file(world)).key == left.key, "the next start asks again"
+        press(form.sent_before, "sentBeforeBannerAction")
+        await until(form.send.isEnabled, "the person decided")
+        assert form.sent_before.isHidden()
+        assert again.entered.key != left.key
+
+
+async def test_who_empties_a_draft_that_was_sent_begins_another_one(world: World) -> None:
+    await _sent(world)
+    left = await _left(world, text="Hello")
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+        form.editor.set_message("")
+        assert not form.sent_before.isHidden(), "the recipients are still there"
+        form.recipients.clear()
+        assert form.sent_before.isHidden()
+        assert again.entered.key != left.key
+
+
+async def test_nothing_goes_while_it_is_not_known_whether_it_was_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _sent(world)
+    await _left(world)
+    failing = _Failing(world.services.sent_drafts.find)
+    monkeypatch.setattr(world.services.sent_drafts, "find", failing)
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: "looked up" in form.reason.text(), "the reason is told")
+        assert form.editor.message() == "Helo"
+        assert "database is locked" in form.banner.text()
+        await asyncio.sleep(0.5)
+        assert not form.send.isEnabled()
+        failing.mended = True
+        await until(lambda: "sent already" in form.sent_before.text(), "the answer comes")
+        assert form.banner.isHidden()
+        assert not form.send.isEnabled()
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        StoreFault("The connection was lost.", "", ""),
+        pytest.param(RuntimeError("ours"), marks=pytest.mark.expected_log("task send failed")),
+    ],
+)
+async def test_a_campaign_that_was_stored_after_all_is_not_sent_again_unasked(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    await chosen_account(world)
+    form = world.program.compose.form
+    form.recipients.add_text(NUMBER)
+    form.editor.set_message("Hello")
+    create = world.services.campaigns.create
+
+    async def lost_answer(*args: Any) -> None:
+        await create(*args)
+        raise failure
+
+    monkeypatch.setattr(world.services.campaigns, "create", lost_answer)
+    await until(form.send.isEnabled, "the draft may go")
+    press(form, "sendButton")
+    await confirm()
+    await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+    press(await dialog("confirmSheet"), "confirmBackButton")
+    form.editor.set_message("Hello!")
+    await asyncio.sleep(0.5)
+    assert not form.send.isEnabled()
+    world.failures.clear()
+    assert len(await world.services.campaigns.page(None, 5)) == 1

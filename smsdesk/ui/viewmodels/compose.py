@@ -157,6 +157,7 @@ class Written:
         fault: Why the text cannot be counted, or "".
         needs_text: Whether the kind of message has a text.
         waits: What must end before anything may go, whatever stands in the form, or "".
+        asks: What the person must decide before anything may go, or "".
     """
 
     has_account: bool
@@ -170,6 +171,7 @@ class Written:
     needs_text: bool = True
     wrong: str = field(default="", repr=False)
     waits: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +222,8 @@ def obstacle_of_test(written: Written, quote: Quote | None) -> str:
 
     Whom it goes to, when and for how much in all has no say in it.
     """
-    if written.waits:
-        return written.waits
+    if written.waits or written.asks:
+        return written.waits or written.asks
     if not written.has_account:
         return _no_account()
     if written.needs_text and not written.text.strip():
@@ -252,8 +254,8 @@ def _review_words(count: int, *, later: bool) -> str:
 
 def _obstacle(written: Written, now: datetime) -> tuple[str, bool]:
     """Return what keeps it from going that needs no quote to be seen, and whether it is wrong."""
-    if written.waits:
-        return written.waits, False
+    if written.waits or written.asks:
+        return written.waits or written.asks, not written.waits
     if not written.has_account:
         return _no_account(), False
     if written.faulty:

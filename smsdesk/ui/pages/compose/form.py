@@ -65,6 +65,7 @@ class ComposeForm(QWidget):
         super().__init__()
         self._services = services
         self.banner = Banner("composeBanner")
+        self.sent_before = Banner("sentBeforeBanner")
         self.recipients = RecipientsField(services)
         self.addresses = Addresses(self.recipients, self._sources())
         self.account = self.addresses.account
@@ -126,6 +127,7 @@ class ComposeForm(QWidget):
         column.setSpacing(SPACING.gap)
         column.addWidget(self._title)
         column.addWidget(self.banner)
+        column.addWidget(self.sent_before)
         column.addWidget(self.addresses)
         self._written = QWidget()
         self._message = self._text()

@@ -24,6 +24,7 @@ from smsdesk.ui.pages.compose.keeping import Keeping
 from smsdesk.ui.pages.compose.quoting import Quoting
 from smsdesk.ui.pages.compose.restoring import Restoring
 from smsdesk.ui.pages.compose.sending import Sending
+from smsdesk.ui.pages.compose.sent_before import SentBefore
 from smsdesk.ui.pages.compose.templating import Templating
 from smsdesk.ui.pages.compose.testing import Testing
 from smsdesk.ui.theme.palette import LEAST_WIDTH, Tone
@@ -57,7 +58,10 @@ class ComposePage(QWidget):
         self.quoting = Quoting(services, self.entered, self)
         self.keeping = Keeping(services, self.entered, memory, self)
         self.choosing = Choosing(services, self.entered, self.keeping, self)
-        self.restoring = Restoring(self.entered, self.keeping, self.choosing, self)
+        self.sent_before = SentBefore(services, self.entered, self)
+        self.restoring = Restoring(
+            self.entered, self.keeping, self.choosing, self.sent_before, self
+        )
         self.sending = Sending(services, self.entered, self.quoting, self)
         self.templating = Templating(services, self.form, self)
         self.testing = Testing(services, self.entered, memory, self)
@@ -81,7 +85,9 @@ class ComposePage(QWidget):
         self.quoting.quoted.connect(self._on_quoted)
         self.quoting.progressed.connect(self.counting.show_quote)
         self.sending.sent.connect(self._on_sent)
+        self.sending.failed.connect(self.sent_before.sending_failed)
         self.sending.failed.connect(self._on_changed)
+        self.sent_before.changed.connect(self._on_changed)
         events = self._services.events
         self._ends = [
             events.subscribe(ContactsChanged, lambda _event: self._on_contacts()),
@@ -113,6 +119,7 @@ class ComposePage(QWidget):
 
     def _on_changed(self) -> None:
         self._show_keeper()
+        self.sent_before.draft_changed()
         self.quoting.draft_changed()
         self.keeping.draft_changed()
         self.counting.draft_changed()
@@ -153,7 +160,8 @@ class ComposePage(QWidget):
             send_time=form.when.send_time(),
             fault=self.quoting.fault,
             needs_text=kind is None or kind.text,
-            waits=self.restoring.obstacle,
+            waits=self.restoring.obstacle or self.sent_before.waits,
+            asks=self.sent_before.question,
         )
         if written.text or written.recipients or written.unfinished:
             self.sending.begun()
@@ -182,5 +190,6 @@ class ComposePage(QWidget):
         """Keep the draft now: the program ends."""
         self.keeping.closing()
         self.choosing.closing()
+        self.sent_before.closing()
         for end in self._ends:
             end()

@@ -1,25 +1,40 @@
 """The draft of the last time: put back at a start; nothing goes before it is whole."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
+from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.texts import tr
+from smsdesk.services.sent_drafts import SentDraft
 from smsdesk.ui.pages.compose.choosing import Choosing
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.keeping import Keeping
+from smsdesk.ui.pages.compose.sent_before import SentBefore, sent_words
+from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptDraft
+from smsdesk.ui.widgets.specs import NoticeSpec
 
 
 class Restoring(QObject):
     """Puts the kept draft back, then offers the accounts and reads the recipients."""
 
     def __init__(
-        self, entered: Entered, keeping: Keeping, choosing: Choosing, parent: QObject
+        self,
+        entered: Entered,
+        keeping: Keeping,
+        choosing: Choosing,
+        sent_before: SentBefore,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._entered = entered
         self._form = entered.form
         self._keeping = keeping
         self._choosing = choosing
+        self._sent_before = sent_before
+        self._sent: SentDraft | None = None
+        self._unknown: KeptDraft | None = None
         self._done = False
 
     @property
@@ -29,15 +44,45 @@ class Restoring(QObject):
 
     async def run(self) -> None:
         """Put it back; keep what is written from then on."""
-        kept = await self._keeping.kept()
+        stored = await self._keeping.kept()
+        kept = await self._unsent(stored) if stored is not None else None
         if kept is not None:
             self._put_text(kept)
         await self._choosing.open(kept)
         if kept is not None:
             self._form.options.set_values(kept.options)
+            if kept != stored:
+                self._form.options.clear_message()
             await self._form.recipients.restore(kept.entries)
         self._keeping.restored()
         self._done = True
+        if self._sent is not None:
+            self._sent_before.ask(self._sent)
+        if self._unknown is not None:
+            await self._sent_before.check(self._unknown)
+
+    async def _unsent(self, kept: KeptDraft) -> KeptDraft:
+        """Return what is to be put back of a draft: of one that was sent, what stays after it."""
+        try:
+            found = await self._sent_before.look_up(kept)
+        except SmsDeskError:
+            self._unknown = kept
+            return kept
+        if found is None:
+            return kept
+        if not found.same:
+            self._sent = found
+            return kept
+        self._form.banner.show_notice(NoticeSpec(Tone.INFO, sent_words(found)))
+        return replace(
+            kept,
+            key=self._entered.key,
+            text="",
+            entries=(),
+            not_before=None,
+            send_time=None,
+            at_gateway=False,
+        )
 
     def _put_text(self, kept: KeptDraft) -> None:
         self._entered.key = kept.key

@@ -34,6 +34,7 @@ def test_a_draft_with_an_hour_is_scheduled() -> None:
         (replace(GOOD, send_time=PASSED), "has passed", True),
         (replace(GOOD, fault="A brace is open."), "A brace is open.", True),
         (replace(GOOD, waits="Still being put back."), "put back", False),
+        (replace(GOOD, asks="Decide first."), "Decide first.", True),
         (GOOD, "Counting", False),
     ],
 )
@@ -54,6 +55,8 @@ def test_what_must_be_mended_is_told_from_what_is_not_finished(
         (GOOD, ("no_recipients", "missing_field", "balance", "quiet_hours"), ""),
         (replace(GOOD, has_account=False), (), "Add an account in Settings first."),
         (replace(GOOD, text=" "), (), "Write a text first."),
+        (replace(GOOD, waits="Wait."), (), "Wait."),
+        (replace(GOOD, asks="Decide first."), (), "Decide first."),
         (replace(GOOD, text="", needs_text=False), (), ""),
         (replace(GOOD, fault="A brace is open."), (), "A brace is open."),
         (GOOD, ("balance", "over_limit"), "Why: over_limit."),
