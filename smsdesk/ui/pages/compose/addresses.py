@@ -129,17 +129,26 @@ class Addresses(QWidget):
 
     # Account
 
-    def show_accounts(self, views: Sequence[AccountView], wanted: int) -> None:
-        """Offer the accounts; keep the chosen one, else take `wanted`, else the first."""
-        chosen = self.account_id or wanted
+    def show_accounts(self, views: Sequence[AccountView], chosen: int) -> None:
+        """Offer the accounts without a signal; with `chosen` 0 none is, and the field asks."""
         blocked = self.account.blockSignals(True)
         self.account.clear()
+        if not chosen and views:
+            self.account.addItem(tr("Choose an account"), 0)
         for view in views:
             self.account.addItem(view.name, view.account_id)
         self.account.blockSignals(blocked)
-        if views and not self.account.select(chosen):
-            self.account.select(views[0].account_id)
+        self.account.select(chosen)
         self._fit()
+
+    def ask_no_more(self) -> None:
+        """Take the question from among the accounts: one was chosen."""
+        place = self.account.findData(0)
+        if place >= 0:
+            blocked = self.account.blockSignals(True)
+            self.account.removeItem(place)
+            self.account.blockSignals(blocked)
+            self._fit()
 
     @property
     def account_id(self) -> int:

@@ -13,11 +13,17 @@ from smsdesk.services.draft_rules import sender_fault
 from smsdesk.services.events import AccountChanged
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.keeping import Keeping
+from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptDraft
+from smsdesk.ui.widgets.specs import NoticeSpec
 
 
 class Choosing(QObject):
     """Fills the choices; what was chosen at one account comes back with it.
+
+    Another account is another bill: where the chosen one was removed, none is chosen in its place.
+    Send is closed until the person chooses, and neither the sender ID nor what stood in for the
+    former one's settings (a route, a signature) goes to the account that is chosen then.
 
     Signals:
         changed(): another account, kind or sender.
@@ -35,6 +41,8 @@ class Choosing(QObject):
         self._form = entered.form
         self._wanted_account = 0
         self._shown_account = 0
+        self._gone = False
+        self._told = ""
         self._kinds: dict[int, str] = {}
         self._senders: dict[int, str] = {}
         self._allowed: dict[int, tuple[str, ...]] = {}
@@ -46,12 +54,19 @@ class Choosing(QObject):
         self._closed = False
         self._end = services.events.subscribe(AccountChanged, lambda _event: self._reload())
 
+    @property
+    def question(self) -> str:
+        """What the person must choose before anything may go, or ""."""
+        words = tr("Choose the account to send from: the one chosen before is no longer there.")
+        return words if self._gone else ""
+
     async def open(self, kept: KeptDraft | None) -> None:
         """Offer the accounts, with what the stored draft had chosen."""
         if kept is not None:
             self._wanted_account = kept.account_id
             self._kinds[kept.account_id] = kept.kind
             self._senders[kept.account_id] = kept.sender
+            self._entered.unplaced = kept
         await self._load()
 
     def _reload(self) -> None:
@@ -61,13 +76,31 @@ class Choosing(QObject):
         views = await self._services.accounts.all()
         if self._closed:
             return
-        self._entered.accounts = {view.account_id: view for view in views}
-        self._form.show_accounts(views, self._wanted_account)
+        known = {view.account_id: view for view in views}
+        wanted = self._wanted_account
+        if wanted and wanted not in known and not self._gone:
+            self._part()
+        self._entered.accounts = known
+        if not wanted and views:
+            wanted = views[0].account_id
+        self._form.show_accounts(views, 0 if self._gone else wanted)
         self._on_account()
+
+    def _part(self) -> None:
+        """Let go of the chosen account: it was removed."""
+        view = self._entered.account
+        if self._entered.unplaced is None:
+            self._entered.unplaced = self._entered.kept()
+        self._gone = True
+        self._told = _parted(view.name if view else "")
+        self._form.banner.show_notice(NoticeSpec(Tone.WARNING, self._told))
+        self._form.keeper.choose(at_gateway=False)
 
     def _on_account(self) -> None:
         view = self._entered.account
         account_id = view.account_id if view else 0
+        if view is not None:
+            self._chosen(account_id)
         if account_id != self._shown_account:
             self._senders[self._shown_account] = self._form.senders.currentText()
             self._shown_account = account_id
@@ -76,8 +109,23 @@ class Choosing(QObject):
         self._form.addresses.show_kinds(kinds, self._kinds.get(account_id, ""))
         self._show()
         if view is not None:
+            self._place(account_id)
             self._offer(view)
             self._services.tasks.spawn(self._ask_senders(view), name="ask for senders")
+
+    def _chosen(self, account_id: int) -> None:
+        self._wanted_account = account_id
+        if self._gone:
+            self._gone = False
+            self._form.addresses.ask_no_more()
+            if self._form.banner.text() == self._told:
+                self._form.banner.clear()
+
+    def _place(self, account_id: int) -> None:
+        """Put in the kept options at the account they were entered for, and at no other."""
+        kept, self._entered.unplaced = self._entered.unplaced, None
+        if kept is not None and kept.account_id == account_id:
+            self._form.options.set_values(kept.options)
 
     def _on_kind(self) -> None:
         kind = self._form.addresses.chosen_kind
@@ -145,3 +193,17 @@ class Choosing(QObject):
         """Listen no more, and touch no field that may be gone."""
         self._closed = True
         self._end()
+
+
+def _parted(name: str) -> str:
+    """Say that an account was removed; its name is not known at a start."""
+    rest = tr(
+        "Choose the account to send from: nothing goes until then. Its sender ID and its gateway "
+        "options are not taken over."
+    )
+    fact = (
+        tr("The account “{name}” was removed.", name=name)
+        if name
+        else tr("The account that was chosen here is no longer there.")
+    )
+    return f"{fact} {rest}"

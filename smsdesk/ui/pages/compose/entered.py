@@ -1,6 +1,7 @@
 """What stands in the Compose form at this moment, and the draft that is made of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import uuid4
 
 from smsdesk.domain.campaign import CampaignDraft, Recipient
@@ -26,12 +27,15 @@ class Entered:
         form: The widgets.
         accounts: The accounts there are, by their number.
         key: Names the draft from its first letter until it is sent.
+        unplaced: What was chosen at an account that is not offered, or not yet; kept as it was
+            until an account is chosen.
     """
 
     def __init__(self, services: Services, form: ComposeForm) -> None:
         self._services = services
         self.form = form
         self.accounts: dict[int, AccountView] = {}
+        self.unplaced: KeptDraft | None = None
         self.key = ""
         self.begin_anew()
 
@@ -165,7 +169,7 @@ class Entered:
 
     def kept(self) -> KeptDraft:
         """Return all of it as it is kept between starts."""
-        return KeptDraft(
+        kept = KeptDraft(
             key=self.key,
             text=self.form.editor.message(),
             entries=self.form.recipients.book.kept(),
@@ -176,6 +180,17 @@ class Entered:
             send_time=self.form.when.send_time(),
             kind=self.kind.key if self.kind else "",
             at_gateway=self.at_gateway,
+        )
+        former = self.unplaced
+        if former is None or self.account is not None:
+            return kept
+        return replace(
+            kept,
+            account_id=former.account_id,
+            sender=former.sender,
+            options=former.options,
+            kind=former.kind,
+            at_gateway=former.at_gateway,
         )
 
 

@@ -275,9 +275,9 @@ class ComposeForm(QWidget):
 
     # Showing
 
-    def show_accounts(self, views: Sequence[AccountView], wanted: int) -> None:
-        """Offer the accounts; keep the chosen one, else take `wanted`, else the first."""
-        self.addresses.show_accounts(views, wanted)
+    def show_accounts(self, views: Sequence[AccountView], chosen: int) -> None:
+        """Offer the accounts; with `chosen` 0 none is, and the person is asked."""
+        self.addresses.show_accounts(views, chosen)
         self._stack.setCurrentIndex(0 if views else 1)
 
     def show_view(self, view: AccountView | None) -> None:

@@ -161,7 +161,7 @@ class ComposePage(QWidget):
             fault=self.quoting.fault,
             needs_text=kind is None or kind.text,
             waits=self.restoring.obstacle or self.sent_before.waits,
-            asks=self.sent_before.question,
+            asks=self.choosing.question or self.sent_before.question,
         )
         if written.text or written.recipients or written.unfinished:
             self.sending.begun()

@@ -102,7 +102,9 @@ class Quoting(QObject):
 
     async def _ask(self) -> None:
         draft = self.draft = self._entered.draft()
-        if draft is not None:
+        if draft is None:
+            self.quote, self._fault = None, ""
+        else:
             try:
                 self.quote = await self._services.quotes.quote(draft, partial=self._on_partial)
                 self._fault = ""

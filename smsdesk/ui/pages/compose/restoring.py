@@ -50,7 +50,6 @@ class Restoring(QObject):
             self._put_text(kept)
         await self._choosing.open(kept)
         if kept is not None:
-            self._form.options.set_values(kept.options)
             if kept != stored:
                 self._form.options.clear_message()
             await self._form.recipients.restore(kept.entries)
