@@ -34,7 +34,7 @@ async def _started(world: World) -> AsyncIterator[ComposePage]:
         yield page
     finally:
         page.closing()
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)  # what is being counted comes to its end
         page.deleteLater()
 
 
@@ -79,6 +79,7 @@ async def test_nothing_goes_before_the_draft_is_put_back_whole(
     contacts = world.services.contacts
     monkeypatch.setattr(contacts, "get", _held_up(contacts.get, gate))
     async with _started(world) as page:
+        assert not page.form.send.isEnabled(), "it is closed from the first moment on"
         await until(lambda: bool(page.form.recipients.book.entries), "the first is back")
         await asyncio.sleep(0.5)
         assert not page.form.send.isEnabled()

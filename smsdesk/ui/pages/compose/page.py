@@ -66,6 +66,7 @@ class ComposePage(QWidget):
         self.templating = Templating(services, self.form, self)
         self.testing = Testing(services, self.entered, memory, self)
         self._connect()
+        self._show_send()
         self._spawn(self._open(), "open compose")
 
     def _connect(self) -> None:
