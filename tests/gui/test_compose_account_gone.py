@@ -80,7 +80,7 @@ async def test_an_account_removed_between_two_starts_is_not_replaced_unasked(wor
         if _start:
             await _chosen_anew(page, bank)
         page.closing()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)  # what is being counted comes to its end
         page.deleteLater()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from smsdesk.domain.errors import StoreFault
 from smsdesk.ui.pages.compose.page import ComposePage
-from smsdesk.ui.viewmodels.draft import KeptDraft, read_draft
+from smsdesk.ui.viewmodels.draft import KeptDraft, KeptEntry, KeptKind, read_draft
 from tests.gui.people import World, chosen_account, confirm, dialog, press, until
 
 NUMBER = "+852 6123 4567"
@@ -53,14 +53,16 @@ def _held_up(call: Callable[..., Any], gate: asyncio.Event) -> Callable[..., Any
 
 
 class _Failing:
-    """A call that the database refuses until it is mended."""
+    """A call that the database refuses until it is mended, but for the first few."""
 
-    def __init__(self, call: Callable[..., Any]) -> None:
+    def __init__(self, call: Callable[..., Any], also_good: int = 0) -> None:
         self._call = call
+        self._good = also_good
         self.mended = False
 
     async def __call__(self, *args: Any) -> Any:
-        if not self.mended:
+        self._good -= 1
+        if not self.mended and self._good < 0:
             raise StoreFault("The database is locked.", "", "")
         return await self._call(*args)
 
@@ -198,3 +200,133 @@ async def test_a_campaign_that_was_stored_after_all_is_not_sent_again_unasked(
     assert not form.send.isEnabled()
     world.failures.clear()
     assert len(await world.services.campaigns.page(None, 5)) == 1
+
+
+async def _written(world: World) -> None:
+    """Write a draft to a list, a contact, a pasted column and a typed number."""
+    await chosen_account(world)
+    form = world.program.compose.form
+    (regulars,) = await world.services.contacts.lists()
+    await form.recipients.add_list(regulars)
+    (grace,) = await world.services.contacts.complete("Grace Wong")
+    form.recipients.add_contact(grace)
+    form.recipients.add_text("\n".join(f"+852612{n:05d}" for n in range(100)))
+    await until(lambda: not form.recipients.busy, "the column is read")
+    form.recipients.add_text(NUMBER)
+    form.senders.setEditText("ACME")
+    form.options.set_values({"signature": "Shop", "signature_type": "3"})
+    form.editor.set_message("Hello {name|there}")
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "lost"),
+    [
+        ("campaigns", "recipients_of_list", "A list"),
+        ("contacts", "lists", "A list"),
+        ("contacts", "get", "+85265551234"),
+        ("contacts", "named", "Pasted numbers"),
+    ],
+)
+async def test_recipients_that_cannot_be_read_stay_in_the_draft(
+    world: World, monkeypatch: pytest.MonkeyPatch, service: str, call: str, lost: str
+) -> None:
+    await _written(world)
+    left = await _left(world)
+    owner = getattr(world.services, service)
+    failing = _Failing(getattr(owner, call), also_good=1 if call == "named" else 0)
+    monkeypatch.setattr(owner, call, failing)
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: "cannot be read now" in form.banner.text(), "it is told")
+        assert [entry.text for entry in form.recipients.book.faults] == [lost]
+        assert not form.send.isEnabled()
+        form.editor.set_message("Written on")
+        await asyncio.sleep(1.0)
+        kept = await _file(world)
+        assert kept.text == "Written on"
+        assert set(kept.entries) == set(left.entries)
+        failing.mended = True
+        (entry,) = form.recipients.book.faults
+        form.recipients._flow.chip_activated.emit(entry.key)
+        await until(form.send.isEnabled, "it is read")
+        assert set(form.recipients.book.kept()) == set(left.entries)
+        assert form.recipients.book.faults == ()
+
+
+async def test_a_list_that_is_gone_is_told_and_not_dropped_without_a_word(world: World) -> None:
+    await chosen_account(world)
+    gone = KeptEntry(KeptKind.LIST, "4711")
+    await _left(world, text="Hello", entries=(gone, KeptEntry(KeptKind.NUMBER, NUMBER)))
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: len(form.recipients.book.entries) == 2, "both are there")
+        assert [entry.fault for entry in form.recipients.book.faults] == [
+            "The list is no longer there."
+        ]
+        await asyncio.sleep(0.5)
+        assert not form.send.isEnabled()
+
+
+async def test_reading_that_is_cancelled_at_a_start_takes_nobody_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chosen_account(world)
+    (regulars,) = await world.services.contacts.lists()
+    await world.program.compose.form.recipients.add_list(regulars)
+    left = await _left(world, text="Hello")
+    campaigns = world.services.campaigns
+    held_up = _held_up(campaigns.recipients_of_list, asyncio.Event())
+    monkeypatch.setattr(campaigns, "recipients_of_list", held_up)
+    async with _started(world) as again:
+        recipients = again.form.recipients
+        await until(lambda: recipients.busy, "it is being read")
+        await asyncio.sleep(0.1)
+        press(recipients, "recipientProgressCancel")
+        await until(lambda: bool(recipients.book.faults), "it is told")
+        assert recipients.book.kept() == left.entries
+
+
+async def test_accounts_that_cannot_be_read_cost_nothing_of_the_draft(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _written(world)
+    left = await _left(world)
+    failing = _Failing(world.services.accounts.all)
+    monkeypatch.setattr(world.services.accounts, "all", failing)
+    async with _started(world) as again:
+        form = again.form
+        await until(lambda: len(form.recipients.book.entries) == 4, "the recipients are back")
+        form.editor.set_message("Written on")
+        await asyncio.sleep(1.0)
+        assert await _file(world) == replace(left, text="Written on")
+        assert not form.send.isEnabled()
+        failing.mended = True
+        await until(form.send.isEnabled, "the accounts are read")
+        assert form.banner.isHidden()
+        assert again.entered.kept() == replace(left, text="Written on")
+
+
+async def test_names_that_cannot_be_read_at_once_are_read_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chosen_account(world)
+    world.program.compose.form.recipients.add_text(NUMBER)
+    left = await _left(world, text="Hello {name|there}")
+    contacts, asked = world.services.contacts, 0
+    named = contacts.named
+
+    async def once_locked(*args: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise StoreFault("The database is locked.", "", "")
+        return await named(*args)
+
+    monkeypatch.setattr(contacts, "named", once_locked)
+    async with _started(world) as again:
+        form = again.form
+        await until(form.send.isEnabled, "the draft may go")
+        assert [one.name for one in form.recipients.book.recipients] == ["Ana Lima"]
+        form.editor.set_message("Written on")
+        await asyncio.sleep(1.0)
+        assert await _file(world) == replace(left, text="Written on")

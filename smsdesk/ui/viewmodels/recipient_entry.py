@@ -57,6 +57,7 @@ class Entry:
         left_out: Why all of its recipients get nothing, None where one at least gets it.
         rejects: What holds no number: rows of a file, or what was typed or pasted (row 0).
         source: The name of the list or file it stands for.
+        unread: Whom it stands for could not be read, and may be another time.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Entry:
     wrong: int = 1
     left_out: LeftOutWhy | None = None
     source: str = ""
+    unread: bool = False
 
     def origin(self, row: int) -> str:
         """Say where one of its recipients or rejects comes from; `row` counts in a file only."""

@@ -197,6 +197,24 @@ class RecipientBook:
             fault = tr("The list is no longer there.")
             self.put(Entry(old.key, old.text, (), old.kept, fault))
 
+    def lose(self, kept: KeptEntry, reason: str, *, again: bool = True) -> None:
+        """Say at a chip why an entry of a kept draft is not known; it stays in the draft.
+
+        Args:
+            kept: The entry.
+            reason: Why, as a sentence.
+            again: It may be read another time.
+        """
+        if again:
+            reason = tr("{reason} Press it to try again, or remove it.", reason=reason)
+        self.put(Entry(_unread_key(kept), _unread(kept), (), kept, reason, unread=again))
+
+    def found(self, kept: KeptEntry) -> None:
+        """Take away the chip that said that `kept` was not read: it was."""
+        entry = self._entries.get(_unread_key(kept))
+        if entry is not None and entry.unread:
+            self.remove(entry.key)
+
     def judge(self, tally: Tally) -> None:
         """Mark the entries of which nobody is sent to, by a count of these very recipients."""
         if tally.total != len(self.recipients):
@@ -285,6 +303,26 @@ def _pasted(read: PasteRead) -> Entry:
         )
     key = f"pasted {hash(read.kept)}"
     return Entry(key, text, read.recipients, kept, icon=IconName.COPY, doubt=doubt, word=word)
+
+
+def _unread_key(kept: KeptEntry) -> str:
+    """Return the key of an entry that was not read; a list's and a file's are their own."""
+    return f"{kept.kind.value} {kept.value}"
+
+
+def _unread(kept: KeptEntry) -> str:
+    """Return what is known of an entry that was not read."""
+    match kept.kind:
+        case KeptKind.LIST:
+            return tr("A list")
+        case KeptKind.PASTED:
+            return tr("Pasted numbers")
+        case KeptKind.FILE:
+            return Path(kept.value).name
+        case KeptKind.CONTACT:
+            return kept.value.partition(" ")[2]
+        case KeptKind.NUMBER:
+            return kept.value
 
 
 def _unreadable(faults: Sequence[tuple[str, str]]) -> Entry:

@@ -60,19 +60,22 @@ class Choosing(QObject):
         words = tr("Choose the account to send from: the one chosen before is no longer there.")
         return words if self._gone else ""
 
-    async def open(self, kept: KeptDraft | None) -> None:
-        """Offer the accounts, with what the stored draft had chosen."""
-        if kept is not None:
-            self._wanted_account = kept.account_id
-            self._kinds[kept.account_id] = kept.kind
-            self._senders[kept.account_id] = kept.sender
-            self._entered.unplaced = kept
-        await self._load()
+    def expect(self, kept: KeptDraft) -> None:
+        """Choose what the stored draft had chosen, once the accounts are known."""
+        self._wanted_account = kept.account_id
+        self._kinds[kept.account_id] = kept.kind
+        self._senders[kept.account_id] = kept.sender
+        self._entered.unplaced = kept
 
     def _reload(self) -> None:
-        self._services.tasks.spawn(self._load(), name="load accounts")
+        self._services.tasks.spawn(self.load(), name="load accounts")
 
-    async def _load(self) -> None:
+    async def load(self) -> None:
+        """Offer the accounts as they are now.
+
+        Raises:
+            StoreFault: They cannot be read; what was chosen is kept until they can.
+        """
         views = await self._services.accounts.all()
         if self._closed:
             return

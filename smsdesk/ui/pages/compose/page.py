@@ -191,6 +191,7 @@ class ComposePage(QWidget):
         """Keep the draft now: the program ends."""
         self.keeping.closing()
         self.choosing.closing()
+        self.restoring.closing()
         self.sent_before.closing()
         for end in self._ends:
             end()

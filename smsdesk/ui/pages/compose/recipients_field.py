@@ -22,11 +22,12 @@ from smsdesk.ui.pages.compose.recipient_completing import Completing
 from smsdesk.ui.pages.compose.recipient_input import RecipientInput, file_of
 from smsdesk.ui.pages.compose.recipient_naming import Naming
 from smsdesk.ui.pages.compose.recipient_reading import Reading, Tell
+from smsdesk.ui.pages.compose.recipient_returning import Returning
 from smsdesk.ui.pages.compose.recipient_tally import TallyLine
 from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
 from smsdesk.ui.viewmodels.pasting import Pasting, has_separator, is_many, reading_title
-from smsdesk.ui.viewmodels.recipients import RecipientBook, is_number, typed_of
+from smsdesk.ui.viewmodels.recipients import RecipientBook, is_number
 from smsdesk.ui.widgets.capped_scroll import CappedScroll
 from smsdesk.ui.widgets.chip_flow import ChipFlow
 from smsdesk.ui.widgets.progress_strip import ProgressStrip
@@ -62,6 +63,7 @@ class RecipientsField(QWidget):
         self._flow.frame_by(self._chips)
         strip = ProgressStrip("recipientProgress")
         self._reading = Reading(services, strip, self.typed.emit)
+        self._returning = Returning(services, self.book, self._reading, self._paste, self._file)
         self._naming = Naming(services, self.book, self._on_named)
         self._completing = Completing(services, self.input, self)
         self._tally = TallyLine(services, self.book)
@@ -195,40 +197,15 @@ class RecipientsField(QWidget):
         self._flow.set_most(_FEW_CHIPS)
         self._show()
 
-    async def restore(self, kept: Sequence[KeptEntry]) -> None:
-        """Put back the entries of a stored draft, with names, lists and files as they are now."""
-        named = await self._services.contacts.named(typed_of(kept, self._region))
-        for entry in kept:
-            match entry.kind:
-                case KeptKind.NUMBER:
-                    self.book.add_text(entry.value, self._region)
-                case KeptKind.CONTACT:
-                    await self._restore_contact(entry.value)
-                case KeptKind.LIST:
-                    await self._restore_list(int(entry.value))
-                case KeptKind.PASTED:
-                    pasting = Pasting(entry.value, self._region)
-                    job = partial(self._paste, pasting)
-                    await self._reading.run(reading_title(), job, pasting.total)
-                case KeptKind.FILE:
-                    path = Path(entry.value)
-                    job = partial(self._file, path)
-                    await self._reading.run(reading_title(path.name), job, None)
-        self.book.name_typed(named)
+    async def restore(self, kept: Sequence[KeptEntry]) -> int:
+        """Put back the entries of a stored draft, with names, lists and files as they are now.
+
+        Return how many cannot be read; they are among the entries, with the reason.
+        """
+        if not await self._returning.run(kept, self._region):
+            self._naming.start()
         self._show()
-
-    async def _restore_contact(self, value: str) -> None:
-        contact_id, _, number = value.partition(" ")
-        contact = await self._services.contacts.get(int(contact_id))
-        if contact is not None and contact.msisdn.e164 == number:
-            self.book.add_contact(contact)
-        else:
-            self.book.add_text(number, self._region)
-
-    async def _restore_list(self, list_id: int) -> None:
-        for one in await self._services.contacts.lists():
-            if one.list_id == list_id:
-                await self.add_list(one)
+        return sum(entry.unread for entry in self.book.entries)
 
     async def refresh_lists(self) -> None:
         """Take the lists' members anew, names and opt-outs: the address book changed.
@@ -346,13 +323,18 @@ class RecipientsField(QWidget):
         self._show()
 
     def _on_activated(self, key: str) -> None:
-        """Take a wrong number back into the line, to be corrected."""
+        """Take a wrong number back into the line, to be corrected; try again what was not read."""
         for entry in self.book.faults:
-            if entry.key == key and entry.kept.kind is KeptKind.NUMBER:
+            if entry.key == key and entry.unread:
+                self._spawn(self._again(entry.kept), "read again")
+            elif entry.key == key and entry.kept.kind is KeptKind.NUMBER:
                 self.book.remove(key)
                 self._show()
                 self.input.setText(entry.text)
                 self.input.setFocus()
+
+    async def _again(self, kept: KeptEntry) -> None:
+        await self.restore([kept])
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

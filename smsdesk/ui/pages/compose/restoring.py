@@ -5,10 +5,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from smsdesk.domain.errors import SmsDeskError
-from smsdesk.domain.texts import tr
+from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.sent_drafts import SentDraft
 from smsdesk.ui.pages.compose.choosing import Choosing
 from smsdesk.ui.pages.compose.entered import Entered
+from smsdesk.ui.pages.compose.insisting import Insisting
 from smsdesk.ui.pages.compose.keeping import Keeping
 from smsdesk.ui.pages.compose.sent_before import SentBefore, sent_words
 from smsdesk.ui.theme.palette import Tone
@@ -35,6 +36,7 @@ class Restoring(QObject):
         self._sent_before = sent_before
         self._sent: SentDraft | None = None
         self._unknown: KeptDraft | None = None
+        self._insisting = Insisting(self._form.banner)
         self._done = False
 
     @property
@@ -43,22 +45,50 @@ class Restoring(QObject):
         return "" if self._done else tr("The draft of the last time is still being put back.")
 
     async def run(self) -> None:
-        """Put it back; keep what is written from then on."""
+        """Put it back; keep what is written from then on.
+
+        What cannot be read yet is not lost from the file: Send is closed, and it is asked again.
+        """
         stored = await self._keeping.kept()
         kept = await self._unsent(stored) if stored is not None else None
         if kept is not None:
             self._put_text(kept)
-        await self._choosing.open(kept)
+            self._choosing.expect(kept)
+        offered = await self._offered()
         if kept is not None:
-            if kept != stored:
-                self._form.options.clear_message()
-            await self._form.recipients.restore(kept.entries)
+            self._tell_unread(await self._form.recipients.restore(kept.entries))
         self._keeping.restored()
+        if not offered:
+            await self._insisting.on(self._choosing.load)
+        if kept != stored:
+            self._form.options.clear_message()
+        await self._ask()
+
+    async def _offered(self) -> bool:
+        try:
+            await self._choosing.load()
+        except SmsDeskError:
+            return False
+        return True
+
+    async def _ask(self) -> None:
+        """Let it go, unless it was sent already."""
         self._done = True
         if self._sent is not None:
             self._sent_before.ask(self._sent)
         if self._unknown is not None:
             await self._sent_before.check(self._unknown)
+
+    def _tell_unread(self, count: int) -> None:
+        if count:
+            words = ntr(
+                "{n} entry among the recipients cannot be read now. It is marked, and stays in "
+                "the draft: press it to try again, or remove it.",
+                "{n} entries among the recipients cannot be read now. They are marked, and stay "
+                "in the draft: press them to try again, or remove them.",
+                count,
+            )
+            self._form.banner.show_notice(NoticeSpec(Tone.WARNING, words))
 
     async def _unsent(self, kept: KeptDraft) -> KeptDraft:
         """Return what is to be put back of a draft: of one that was sent, what stays after it."""
@@ -91,3 +121,7 @@ class Restoring(QObject):
         elif kept.not_before is not None:
             self._form.when.set_instant(kept.not_before)
         self._form.keeper.choose(at_gateway=kept.at_gateway)
+
+    def closing(self) -> None:
+        """Ask the database no more."""
+        self._insisting.closing()

@@ -1,0 +1,132 @@
+"""The recipients of a kept draft: read again at a start; what cannot be read stays among them."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.errors import SmsDeskError, UsageError
+from smsdesk.domain.texts import tr
+from smsdesk.services.container import Services
+from smsdesk.ui.pages.compose.recipient_reading import Reading, Tell
+from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
+from smsdesk.ui.viewmodels.pasting import Pasting, reading_title
+from smsdesk.ui.viewmodels.recipients import RecipientBook, typed_of
+
+_log = logging.getLogger(__name__)
+
+
+class Returning:
+    """Puts kept entries into the book.
+
+    One that cannot be read is put there too, with the reason: it closes Send, is kept on, and can
+    be tried again. Nobody is dropped from a draft, nor from its file, by a database that is busy.
+
+    Args:
+        services: For the address book.
+        book: Takes the entries.
+        reading: Does what takes long, one after the other.
+        paste: Adds the numbers of a paste.
+        file: Adds the recipients of a file.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        book: RecipientBook,
+        reading: Reading,
+        paste: Callable[[Pasting, Tell], Awaitable[None]],
+        file: Callable[[Path, Tell], Awaitable[None]],
+    ) -> None:
+        self._services = services
+        self._book = book
+        self._reading = reading
+        self._paste = paste
+        self._file = file
+
+    async def run(self, kept: Sequence[KeptEntry], region: str | None) -> bool:
+        """Put the entries into the book; return whether the names of typed numbers are known.
+
+        Args:
+            kept: The entries of a draft, in order.
+            region: ISO code for numbers without a country code, or None.
+        """
+        named = await self._names(kept, region)
+        for entry in kept:
+            try:
+                await self._read(entry, region)
+                self._book.found(entry)
+            except SmsDeskError as error:
+                self._book.lose(entry, error.sentence)
+            except Exception:  # noqa: BLE001 - whatever it is, nobody is dropped
+                _log.exception("recipients of the kept draft cannot be read")
+                self._book.lose(entry, tr("The program met a fault of its own; see the log."))
+        self._book.name_typed(named or ())
+        return named is not None
+
+    async def _names(
+        self, kept: Sequence[KeptEntry], region: str | None
+    ) -> tuple[Recipient, ...] | None:
+        try:
+            return await self._services.contacts.named(typed_of(kept, region))
+        except SmsDeskError:
+            return None
+
+    async def _read(self, entry: KeptEntry, region: str | None) -> None:
+        match entry.kind:
+            case KeptKind.NUMBER:
+                self._book.add_text(entry.value, region)
+            case KeptKind.CONTACT:
+                await self._contact(entry.value, region)
+            case KeptKind.LIST:
+                await self._list(entry)
+            case KeptKind.PASTED:
+                pasting = Pasting(entry.value, region)
+                await self._in_turn(reading_title(), partial(self._paste, pasting), pasting.total)
+            case KeptKind.FILE:
+                path = Path(entry.value)
+                await self._in_turn(reading_title(path.name), partial(self._file, path), None)
+
+    async def _contact(self, value: str, region: str | None) -> None:
+        contact_id, _, number = value.partition(" ")
+        contact = await self._services.contacts.get(int(contact_id))
+        if contact is not None and contact.msisdn.e164 == number:
+            self._book.add_contact(contact)
+        else:
+            self._book.add_text(number, region)
+
+    async def _list(self, entry: KeptEntry) -> None:
+        lists = {str(one.list_id): one for one in await self._services.contacts.lists()}
+        one = lists.get(entry.value)
+        if one is None:
+            self._book.lose(entry, tr("The list is no longer there."), again=False)
+            return
+
+        async def job(tell: Tell) -> None:
+            members = await self._services.campaigns.recipients_of_list(one.list_id, tell)
+            self._book.add_list(one, members)
+
+        await self._in_turn(reading_title(one.name), job, one.size)
+
+    async def _in_turn(
+        self, title: str, job: Callable[[Tell], Awaitable[None]], total: int | None
+    ) -> None:
+        """Do a job after those begun before; what it raises is raised here.
+
+        Raises:
+            UsageError: The person cancelled it.
+        """
+        ends: list[Exception | None] = []
+
+        async def caught(tell: Tell) -> None:
+            try:
+                await job(tell)
+                ends.append(None)
+            except Exception as error:  # noqa: BLE001 - raised below, where the entry is known
+                ends.append(error)
+
+        await self._reading.run(title, caught, total)
+        failure = ends[0] if ends else UsageError(tr("Reading was cancelled."))
+        if failure is not None:
+            raise failure
