@@ -159,6 +159,30 @@ async def test_a_contact_card_goes_without_a_text(world: World):
     assert form.options.values() == {}
 
 
+async def test_nothing_of_a_sent_draft_is_left_at_kinds_not_shown(world: World):
+    await chosen_account(world, RICH)
+    form = world.program.compose.form
+    await _choose_kind(world, "viber_sms")
+    old = {"text_viber": "Old offer", "image_viber": "https://a.example/1.png"}
+    form.options.set_values({**old, "sender_viber": "Shop", "validity_period": "5"})
+    await _choose_kind(world, "sms")
+    assert form.options.values() == {"validity_period": "5"}
+    form.keeper.choose(at_gateway=True)
+    await chosen_account(world, "cloudsms")
+    type_text(form.recipients.input, GOOD)
+    form.editor.set_message("Hello")
+    await _send(world)
+    await all_final(world, 1)
+    await chosen_account(world, RICH)
+    assert form.options.values() == {}
+    form.keeper.show_for(native=True, later=True)
+    assert not form.keeper.at_gateway
+    await _choose_kind(world, "viber_sms")
+    assert form.options.values() == {"sender_viber": "Shop"}, "accounts have it too"
+    kept = world.program.compose.entered.kept()
+    assert kept.options == {"sender_viber": "Shop"}
+
+
 async def test_a_card_is_counted_as_its_fields_are_typed(world: World):
     await chosen_account(world, RICH)
     form = world.program.compose.form

@@ -48,9 +48,11 @@ class OptionValues:
     """
 
     _values: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict, repr=False)
+    _lasting: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def put(self, view: AccountView, values: Mapping[str, str]) -> None:
         """Keep `values` by their keys; an empty one is forgotten."""
+        self._lasting[view.info.key] = lasting(view)
         for key, value in values.items():
             place = self._values.setdefault(_place(view, key), {})
             if value:
@@ -66,6 +68,17 @@ class OptionValues:
         """Return everything that was entered at an account."""
         gateway = self._values.get((view.info.key, 0), {})
         return gateway | self._values.get((view.info.key, view.account_id), {})
+
+    def forget_message(self) -> None:
+        """Forget what belonged to a message, of whatever kind and gateway: it was sent."""
+        for (gateway, _account), values in self._values.items():
+            for key in values.keys() - self._lasting[gateway]:
+                del values[key]
+
+
+def lasting(view: AccountView) -> frozenset[str]:
+    """Return the keys of options that outlast a message: accounts have them as well."""
+    return frozenset(one.key for one in view.info.fields)
 
 
 def _place(view: AccountView, key: str) -> tuple[str, int]:

@@ -17,7 +17,7 @@ from smsdesk.ui.declared_fields import DeclaredInput
 from smsdesk.ui.pages.compose.field_grid import FieldGrid
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import SPACING
-from smsdesk.ui.viewmodels.options import OptionValues, Shown, is_needed, shown_options
+from smsdesk.ui.viewmodels.options import OptionValues, Shown, is_needed, lasting, shown_options
 from smsdesk.ui.widgets.base import Variant, make_button, restyle, set_button_icon
 from smsdesk.ui.widgets.sections import FormRow
 from smsdesk.ui.widgets.specs import KeyValue
@@ -182,11 +182,16 @@ class OptionsField(QWidget):
                 self._inputs[key].set_value(value)
 
     def clear_message(self) -> None:
-        """Empty what belonged to the message that was sent; what accounts have too stays."""
-        settings = {one.key for one in self._view.info.fields} if self._view else set()
-        for option in self._shown.open:
-            if option.key not in settings:
-                self._inputs[option.key].set_value("")
+        """Empty what belonged to the message that was sent; what accounts have too stays.
+
+        Also of kinds that are not shown: a text of before must not be in the next campaign.
+        """
+        self._keep()
+        self._store.forget_message()
+        kept = lasting(self._view) if self._view else frozenset()
+        for key, made in self._inputs.items():
+            if key not in kept:
+                made.set_value("")
 
     def show_faults(self) -> None:
         """Show at each field what is wrong with its value; an empty one is not faulty yet."""

@@ -184,6 +184,7 @@ class ComposePage(QWidget):
         self.form.options.clear_message()
         self.form.recipients.clear()
         self.form.when.reset()
+        self.form.keeper.choose(at_gateway=False)
         self.keeping.keep()
         self.sent.emit(campaign_id)
 

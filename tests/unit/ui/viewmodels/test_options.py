@@ -88,6 +88,15 @@ def test_a_kinds_field_goes_to_another_account_and_a_route_does_not() -> None:
     assert values.all(_view(1)) == {"link": "https://a.example"}
 
 
+def test_of_a_message_that_was_sent_only_what_accounts_have_too_stays() -> None:
+    values = OptionValues()
+    values.put(_view(1), {"link": "https://a.example", "route": "R1", "must": "now"})
+    values.put(_view(2), {"from": "Shop", "route": "R2", "tries": "3"})
+    values.forget_message()
+    assert values.all(_view(1)) == {"route": "R1", "from": "Shop"}
+    assert values.all(_view(2)) == {"route": "R2", "from": "Shop"}
+
+
 def test_the_preview_shows_what_the_text_does_not_say_itself() -> None:
     options = {"link": "https://a.example", "from": "Shop", "tries": "3"}
     (shown,) = attachments(_view(1), _RICH, options, "Hi")
