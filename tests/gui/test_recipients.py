@@ -139,6 +139,52 @@ async def test_lists_and_those_who_opted_out_are_named_as_such(world: World) -> 
     assert field.book.entries[0].text.startswith("Regulars · ")
 
 
+@popups
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("regulars", "Regulars · "),  # just this name, though another begins so
+        ("gul", ""),  # in the middle of names
+        ("regu", ""),  # two begin so
+        ("old re", ""),  # the beginning of a word, not of the name
+        ("very", "Very old regulars · "),  # the only one, and it begins so
+        ("lima", ""),
+        ("ANA LIMA", "Ana Lima"),
+        ("ana l", "Ana Lima"),
+        ("josé", "Jose Diaz"),
+    ],
+)
+async def test_enter_takes_only_what_is_surely_meant(world: World, typed: str, taken: str) -> None:
+    for name in ("Regulars of March", "Very old regulars"):
+        await world.services.contacts.create_list(name)
+    await world.services.contacts.save(Contact(0, parse("+85261230044"), "Jose Diaz"))
+    field = _field(world)
+    world.program.window.activateWindow()
+    field.input.setFocus()
+    field.input.setText(typed)
+    type_text(field.input, "\n")
+    if taken:
+        await until(lambda: bool(field.book.entries), "it is taken")
+        assert [one.text[: len(taken)] for one in field.book.entries] == [taken]
+        assert not field.input.text()
+    else:
+        await until(lambda: bool(field._completing.found), "what fits is offered")
+        await asyncio.sleep(0.3)
+        assert field.book.entries == ()
+        assert field.input.text() == typed
+
+
+@popups
+async def test_a_list_is_not_cut_off_by_others_that_have_its_name_in_theirs(world: World) -> None:
+    for n in range(6):
+        await world.services.contacts.create_list(f"Former regulars {n}")
+    field = _field(world)
+    field.input.setText("regulars")
+    type_text(field.input, "\n")
+    await until(lambda: bool(field.book.entries), "the list is taken")
+    assert field.book.entries[0].source == "Regulars"
+
+
 @pytest.mark.alone
 async def test_a_column_of_50000_is_read_with_progress_and_no_stall(
     world: World, record_property: Callable[[str, object], None]

@@ -3,6 +3,8 @@
 The database answers off the loop; an answer to a text that has changed since is dropped.
 """
 
+import unicodedata
+
 from PySide6.QtCore import QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
@@ -72,6 +74,21 @@ class Completing(QObject):
         """Show what was found."""
         self._completer.complete()
 
+    def meant(self, text: str) -> str:
+        """Return the caption of what Enter takes for `text` though nothing is marked, or "".
+
+        It is the one of just this name, else the only one that fits, where its name begins so.
+        What fits in the middle of its name is offered only: “gul” is not the list “Regulars”, and
+        a list may be thousands of messages.
+        """
+        wanted = _folded(text)
+        names = {caption: _folded(one.name) for caption, one in self.found.items()}
+        exact = [caption for caption, name in names.items() if name == wanted]
+        if len(exact) == 1:
+            return exact[0]
+        begun = [caption for caption, name in names.items() if name.startswith(wanted)]
+        return begun[0] if len(begun) == len(names) == 1 else ""
+
     def choose(self, caption: str) -> None:
         """Take what stands under `caption` in the list."""
         found = self.found.get(caption)
@@ -100,13 +117,21 @@ class Completing(QObject):
         if asked != self._asked or text != self._text:
             return False
         folded = text.casefold()
-        fitting = [one for one in lists if folded in one.name.casefold()][:_MOST_LISTS]
+        fitting = [one for one in lists if folded in one.name.casefold()]
+        # The one of just this name is never cut off.
+        fitting = sorted(fitting, key=lambda one: one.name.casefold() != folded)[:_MOST_LISTS]
         self.found = {
             **{_list_caption(one): one for one in fitting},
             **{_caption(contact): contact for contact in contacts},
         }
         self._model.setStringList(list(self.found))
         return True
+
+
+def _folded(name: str) -> str:
+    """Return a name without case and accents, as the search for contacts takes it."""
+    decomposed = unicodedata.normalize("NFKD", name.strip())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
 def _list_caption(one: ContactList) -> str:

@@ -280,13 +280,13 @@ class RecipientsField(QWidget):
         self.add_text(text)
 
     async def _resolve(self, text: str) -> None:
-        """Take the one contact or list that a name fits; offer them when there are several."""
+        """Take the one contact or list that is surely meant; offer what else fits the name."""
         if not await self._completing.look_up(text):
             return
-        found = self._completing.found
-        if len(found) == 1:
-            self._completing.choose(next(iter(found)))
-        elif found:
+        meant = self._completing.meant(text)
+        if meant:
+            self._completing.choose(meant)
+        elif self._completing.found:
             self._completing.offer()
         else:
             self._take(text)
