@@ -34,6 +34,16 @@ class DraftFile:
             return self._latest
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._read)
 
+    async def set_aside(self) -> Path | None:
+        """Rename a draft that nothing can be made of, so that no other replaces it.
+
+        Return where it is now, None where there is none.
+
+        Raises:
+            OSError: It cannot be renamed.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._set_aside)
+
     def keep(self, text: str) -> Future[None]:
         """Have `text` written soon, instead of one that is not written yet.
 
@@ -73,3 +83,16 @@ class DraftFile:
             return self._path.read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError):
             return None
+
+    def _set_aside(self) -> Path | None:
+        try:
+            if not self._path.stat().st_size:
+                return None
+        except FileNotFoundError:
+            return None
+        number = 1
+        while (aside := self._path.with_suffix(f".damaged-{number}.json")).exists():
+            number += 1
+        self._path.rename(aside)
+        self._latest = None
+        return aside

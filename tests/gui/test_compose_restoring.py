@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smsdesk.domain.errors import StoreFault
 from smsdesk.ui.pages.compose.page import ComposePage
+from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from smsdesk.ui.viewmodels.draft import KeptDraft, KeptEntry, KeptKind, read_draft
 from tests.gui.people import World, chosen_account, confirm, dialog, press, until
 
@@ -330,3 +332,43 @@ async def test_names_that_cannot_be_read_at_once_are_read_again(
         form.editor.set_message("Written on")
         await asyncio.sleep(1.0)
         assert await _file(world) == replace(left, text="Written on")
+
+
+async def test_a_draft_of_which_nothing_can_be_made_is_set_aside(
+    world: World, tmp_path: Path
+) -> None:
+    later = '{"key": "k", "of": "a later version"}'
+    await _left(world)
+    await asyncio.wrap_future(world.services.draft.keep(later))
+    async with _started(world) as again:
+        await until(lambda: "set aside as" in again.form.banner.text(), "it is told")
+        aside = tmp_path / "profile" / "draft.damaged-1.json"
+        assert str(aside) in again.form.banner.text()
+        again.form.editor.set_message("Another")
+        await asyncio.sleep(1.0)
+        assert (await _file(world)).text == "Another"
+        assert aside.read_text("utf-8") == later
+
+
+@pytest.mark.expected_log("cannot be put back")
+async def test_a_fault_of_our_own_costs_neither_the_draft_nor_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    await _written(world)
+    left = await _left(world)
+
+    def broken(*_args: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RecipientsField, "restore", broken)
+        async with _started(world) as again:
+            form = again.form
+            await until(lambda: "set aside as" in form.banner.text(), "it is told")
+            aside = tmp_path / "profile" / "draft.damaged-1.json"
+            assert read_draft(aside.read_text("utf-8")) == left
+            assert again.entered.kept().is_empty
+            form.recipients.add_text(NUMBER)
+            form.editor.set_message("Another")
+            await until(form.send.isEnabled, "the page works")
+            assert again.entered.key != left.key

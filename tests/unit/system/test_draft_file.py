@@ -70,6 +70,29 @@ async def test_what_is_no_draft_is_none(tmp_path: Path, damage: bytes) -> None:
     assert await _read(path) is None
 
 
+async def test_what_is_set_aside_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    for damage in (b"\xff\xfe", b"{"):
+        path.write_bytes(damage)
+        file = DraftFile(path)
+        aside = await file.set_aside()
+        assert await file.read() is None
+        assert await file.set_aside() is None
+        await asyncio.wrap_future(file.keep("another"))
+        file.close()
+        assert aside is not None
+        assert aside.read_bytes() == damage
+    assert sorted(_names(tmp_path)) == [
+        "draft.damaged-1.json",
+        "draft.damaged-2.json",
+        "draft.json",
+    ]
+    path.write_bytes(b"")
+    file = DraftFile(path)
+    assert await file.set_aside() is None, "there is nothing in it"
+    file.close()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX file modes")
 async def test_the_file_is_private(tmp_path: Path) -> None:
     path = tmp_path / "draft.json"

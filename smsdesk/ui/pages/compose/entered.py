@@ -43,6 +43,15 @@ class Entered:
         """Give the draft another name: what is sent from now on is another campaign."""
         self.key = uuid4().hex
 
+    def empty(self) -> None:
+        """Empty the form for another draft; account, sender and what accounts have too stay."""
+        self.begin_anew()
+        self.form.editor.set_message("")
+        self.form.options.clear_message()
+        self.form.recipients.clear()
+        self.form.when.reset()
+        self.form.keeper.choose(at_gateway=False)
+
     @property
     def account(self) -> AccountView | None:
         """The chosen account."""

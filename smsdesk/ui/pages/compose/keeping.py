@@ -46,9 +46,26 @@ class Keeping(QObject):
         self._timer.timeout.connect(self.keep)
 
     async def kept(self) -> KeptDraft | None:
-        """Return the draft of the last time."""
+        """Return the draft of the last time; one that cannot be read is set aside."""
         text = await self._services.draft.read()
-        return read_draft(text or self._memory.recall(_EARLIER_DRAFT))
+        draft = read_draft(text or self._memory.recall(_EARLIER_DRAFT))
+        if draft is None:
+            await self.set_aside()
+        return draft
+
+    async def set_aside(self) -> None:
+        """Put the kept draft out of the way of the next one, and say where it is."""
+        try:
+            aside = await self._services.draft.set_aside()
+        except OSError as error:
+            _log.warning("The draft cannot be set aside: %s", type(error).__name__)
+            return
+        if aside is not None:
+            words = tr(
+                "The draft of the last time cannot be put back. It was set aside as {file}.",
+                file=str(aside),
+            )
+            self.troubled.emit(words)
 
     def restored(self) -> None:
         """Begin to keep: the draft of the last time stands in the form."""

@@ -179,12 +179,7 @@ class ComposePage(QWidget):
     def _on_sent(self, campaign_id: int, draft: CampaignDraft) -> None:
         """Begin a new draft; account, sender and options stay."""
         self.choosing.sent(draft.sender)
-        self.entered.begin_anew()
-        self.form.editor.set_message("")
-        self.form.options.clear_message()
-        self.form.recipients.clear()
-        self.form.when.reset()
-        self.form.keeper.choose(at_gateway=False)
+        self.entered.empty()
         self.keeping.keep()
         self.sent.emit(campaign_id)
 

@@ -1,5 +1,6 @@
 """The draft of the last time: put back at a start; nothing goes before it is whole."""
 
+import logging
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -15,6 +16,8 @@ from smsdesk.ui.pages.compose.sent_before import SentBefore, sent_words
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptDraft
 from smsdesk.ui.widgets.specs import NoticeSpec
+
+_log = logging.getLogger(__name__)
 
 
 class Restoring(QObject):
@@ -45,7 +48,16 @@ class Restoring(QObject):
         return "" if self._done else tr("The draft of the last time is still being put back.")
 
     async def run(self) -> None:
-        """Put it back; keep what is written from then on.
+        """Put it back, or say where it is now; keep what is written from then on."""
+        try:
+            await self._put_back()
+        except Exception:  # noqa: BLE001 - whatever it is, there must be a page to write on
+            _log.exception("the kept draft cannot be put back")
+            await self._give_up()
+        await self._ask()
+
+    async def _put_back(self) -> None:
+        """Put it back, piece by piece.
 
         What cannot be read yet is not lost from the file: Send is closed, and it is asked again.
         """
@@ -62,7 +74,14 @@ class Restoring(QObject):
             await self._insisting.on(self._choosing.load)
         if kept != stored:
             self._form.options.clear_message()
-        await self._ask()
+
+    async def _give_up(self) -> None:
+        """Set the draft aside and begin an empty one: half of it must not go."""
+        await self._keeping.set_aside()
+        self._sent = self._unknown = self._entered.unplaced = None
+        self._entered.empty()
+        self._keeping.restored()
+        await self._insisting.on(self._choosing.load)
 
     async def _offered(self) -> bool:
         try:
