@@ -98,6 +98,18 @@ async def test_a_disk_that_refuses_is_told(world: World, tmp_path: Path) -> None
     await until(lambda: "The draft cannot be kept" in page.form.banner.text(), "it is told")
 
 
+async def test_a_page_that_closed_keeps_nothing_more(world: World) -> None:
+    await chosen_account(world)
+    page = world.program.compose
+    page.form.editor.set_message("Hello")
+    page.closing()
+    page.form.editor.set_message("An answer that comes late changes the form")
+    await asyncio.sleep(_WITHIN_S)
+    kept = read_draft(await world.services.draft.read())
+    assert kept is not None
+    assert kept.text == "Hello"
+
+
 async def test_a_draft_among_the_settings_is_taken_over(tmp_path: Path, theme: Theme) -> None:
     profile = Profile(tmp_path / "profile")
     profile.ensure()

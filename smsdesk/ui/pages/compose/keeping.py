@@ -73,7 +73,7 @@ class Keeping(QObject):
 
     def draft_changed(self) -> None:
         """Keep the draft soon, however long the changes go on."""
-        if not self._timer.isActive():
+        if not self._closed and not self._timer.isActive():
             self._timer.start()
 
     def keep(self) -> None:
