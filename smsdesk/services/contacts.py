@@ -1,6 +1,6 @@
 """The address book: contacts, lists and opt-outs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from smsdesk.domain.campaign import Recipient
@@ -9,8 +9,8 @@ from smsdesk.domain.msisdn import Msisdn
 from smsdesk.domain.queries import ContactCursor, ContactQuery, Page
 from smsdesk.services.database import Database
 from smsdesk.services.events import ContactsChanged, EventBus
+from smsdesk.store import contact_rows, suppressions
 from smsdesk.store import contacts as rows
-from smsdesk.store import suppressions
 from smsdesk.store.engine import Connection
 from smsdesk.system.clock import Clock
 
@@ -39,6 +39,14 @@ class Contacts:
     async def get(self, contact_id: int) -> Contact | None:
         """Return one contact, or None."""
         return await self._database.read(rows.get, contact_id)
+
+    async def many(self, contact_ids: Collection[int]) -> Mapping[int, Contact]:
+        """Return those of the contacts that there are, by their numbers in the book."""
+        wanted, found = list(contact_ids), dict[int, Contact]()
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = await self._database.read(contact_rows.many, wanted[start : start + _AT_ONCE])
+            found |= {contact.contact_id: contact for contact in part}
+        return found
 
     async def complete(self, text: str, limit: int = 8) -> Sequence[Contact]:
         """Return contacts whose name or number begins with `text`, for completion."""

@@ -81,10 +81,10 @@ async def test_nothing_goes_before_the_draft_is_put_back_whole(
     await _left(world)
     gate = asyncio.Event()
     contacts = world.services.contacts
-    monkeypatch.setattr(contacts, "get", _held_up(contacts.get, gate))
+    monkeypatch.setattr(contacts, "many", _held_up(contacts.many, gate))
     async with _started(world) as page:
         assert not page.form.send.isEnabled(), "it is closed from the first moment on"
-        await until(lambda: bool(page.form.recipients.book.entries), "the first is back")
+        await until(lambda: bool(page.form.editor.message()), "the text is back")
         await asyncio.sleep(0.5)
         assert not page.form.send.isEnabled()
         assert "still being put back" in page.form.reason.text()
@@ -225,7 +225,7 @@ async def _written(world: World) -> None:
     [
         ("campaigns", "recipients_of_list", "A list"),
         ("contacts", "lists", "A list"),
-        ("contacts", "get", "+85265551234"),
+        ("contacts", "many", "+85265551234"),
         ("contacts", "named", "Pasted numbers"),
     ],
 )

@@ -248,6 +248,40 @@ async def test_a_typed_number_follows_the_book_and_a_restart(world: World) -> No
     assert names() == ["Ana Sousa"]
 
 
+async def test_a_chosen_contact_follows_the_book_and_a_restart(world: World) -> None:
+    field = _field(world)
+    wong = Contact(0, parse("+85261230001"), "Dr Wong", {"order": "A-1"})
+    contact_id = await world.services.contacts.save(wong)
+    await world.services.contacts.save(Contact(0, parse("+85261230002"), "Eve Oh"))
+    [chosen] = await world.services.contacts.complete("Dr Wong")
+    [after] = await world.services.contacts.complete("Eve Oh")
+    for one in (chosen, after):
+        field.add_contact(one)
+
+    def shown() -> list[tuple[str, str, str]]:
+        found = field.book.recipients
+        return [(one.name, one.msisdn.e164, one.fields.get("order", "")) for one in found]
+
+    eve = ("Eve Oh", "+85261230002", "")
+    kept = field.book.kept()
+    corrected = replace(chosen, msisdn=parse("+85261239999"), fields={"order": "B-2"})
+    await world.services.contacts.save(corrected)
+    new = [("Dr Wong", "+85261239999", "B-2"), eve]
+    await until(lambda: shown() == new, "number and fields of now are taken, in their place")
+    field.clear()
+    await field.restore(kept)
+    assert shown() == new
+    await world.services.contacts.delete([contact_id])
+    await until(lambda: shown() == [eve], "nobody writes to a contact that was deleted")
+    [fault] = field.book.faults
+    assert "This contact was deleted." in fault.fault
+    assert "+85261239999" in fault.fault
+    field.clear()
+    await field.restore(kept)
+    [fault] = field.book.faults
+    assert "This contact was deleted." in fault.fault
+
+
 async def test_reading_can_be_cancelled(world: World) -> None:
     field = _field(world)
     field.add_text("\n".join(f"+85261{n:06d}" for n in range(20_000)))

@@ -4,24 +4,34 @@ Repeated numbers stay in their entries: the quote takes them out and counts them
 told meanwhile (`RecipientCheck`) counts them just so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from smsdesk.domain.campaign import Recipient
 from smsdesk.domain.contact import Contact, ContactList
-from smsdesk.domain.msisdn import InvalidNumber, LineType, Msisdn, parse
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.imports import RecipientsRead, Reject
 from smsdesk.services.recipient_check import Tally
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
 from smsdesk.ui.viewmodels.pasting import PasteRead, pieces
+from smsdesk.ui.viewmodels.recipient_entries import (
+    contact_entry,
+    contact_id_of,
+    entry_of,
+    faults_text,
+    file_key,
+    list_key,
+    lost_contact,
+    pasted_entry,
+    unread_key,
+    unread_text,
+    unreadable_entry,
+)
 from smsdesk.ui.viewmodels.recipient_entry import Entry, LeftOutWhy, why_left_out
 from smsdesk.ui.widgets.specs import ChipSpec
-
-_SHOWN_FAULTS = 5
 
 
 def is_number(text: str, region: str | None) -> bool:
@@ -137,36 +147,47 @@ class RecipientBook:
     def add_pasted(self, read: PasteRead) -> None:
         """Add the many numbers of one paste as one entry, and what is no number as another."""
         if read.recipients:
-            self.put(_pasted(read))
+            self.put(pasted_entry(read))
         if read.faults:
-            self.put(_unreadable(read.faults))
+            self.put(unreadable_entry(read.faults))
 
     def add_contact(self, contact: Contact) -> None:
         """Add one contact, with the fields known of it."""
-        recipient = Recipient(contact.msisdn, contact.name, contact.fields)
-        kept = KeptEntry(KeptKind.CONTACT, f"{contact.contact_id} {contact.msisdn.e164}")
-        text = contact.name or contact.msisdn.display()
-        doubt = _doubt(contact.msisdn)
-        entry = Entry(
-            contact.msisdn.e164,
-            text,
-            (recipient,),
-            kept,
-            icon=IconName.PERSON,
-            doubt=doubt,
-            word=_word(contact.msisdn),
-        )
+        entry = contact_entry(contact)
         known = self._entries.get(entry.key)
-        if known is not None and known.kept == kept:
-            entry = replace(known, recipients=(*known.recipients, recipient))
+        if known is not None and known.kept == entry.kept:
+            entry = replace(known, recipients=known.recipients + entry.recipients)
         self.put(entry)
+
+    @property
+    def contact_ids(self) -> Mapping[str, int]:
+        """The contacts among the entries, by the keys of these."""
+        return {
+            key: contact_id_of(entry.kept)
+            for key, entry in self._entries.items()
+            if entry.kept.kind is KeptKind.CONTACT
+        }
+
+    def refresh_contact(self, key: str, contact: Contact | None) -> None:
+        """Take a contact as the address book has it now, in its place; None: it was deleted."""
+        old = self._entries.get(key)
+        if old is None:
+            return
+        new = lost_contact(old) if contact is None else contact_entry(contact)
+        again = new.recipients * max(1, len(old.recipients))
+        if (new.key, new.text, new.fault, again) == (old.key, old.text, old.fault, old.recipients):
+            return
+        new = replace(new, recipients=again)
+        entries = {new.key if one == key else one: entry for one, entry in self._entries.items()}
+        self._entries = {**entries, new.key: new}
+        self._recipients = None
 
     def add_list(self, one: ContactList, members: Sequence[Recipient]) -> None:
         """Add everybody in a list, or put the list's members of now in place of the old ones."""
         text = tr("{name} · {size}", name=one.name, size=f"{len(members):,}")
         fault = "" if members else tr("The list is empty.")
         kept = KeptEntry(KeptKind.LIST, str(one.list_id))
-        entry = Entry(_list_key(one.list_id), text, tuple(members), kept, fault, IconName.LIST)
+        entry = Entry(list_key(one.list_id), text, tuple(members), kept, fault, IconName.LIST)
         self.put(replace(entry, source=one.name))
 
     def add_file(self, path: Path, read: RecipientsRead) -> None:
@@ -175,12 +196,12 @@ class RecipientBook:
         fault = "" if read.recipients else tr("The file holds no number that can be sent to.")
         doubt = ""
         if read.rejects:
-            doubt = _faults_text(
+            doubt = faults_text(
                 ntr("{n} row is left out:", "{n} rows are left out:", len(read.rejects)),
                 [tr("row {row}: {reason}", row=one.row, reason=one.reason) for one in read.rejects],
             )
         kept = KeptEntry(KeptKind.FILE, str(path))
-        entry = Entry(_file_key(path), text, read.recipients, kept, fault, IconName.FILE, doubt)
+        entry = Entry(file_key(path), text, read.recipients, kept, fault, IconName.FILE, doubt)
         rows = len(read.rejects)
         word = ntr("{n} row left out", "{n} rows left out", rows) if rows else ""
         self.put(replace(entry, rejects=read.rejects, word=word, source=path.name))
@@ -188,11 +209,11 @@ class RecipientBook:
     def lose_file(self, path: Path, reason: str) -> None:
         """Say at its chip why a file cannot be read any more."""
         kept = KeptEntry(KeptKind.FILE, str(path))
-        self.put(Entry(_file_key(path), path.name, (), kept, reason, IconName.FILE))
+        self.put(Entry(file_key(path), path.name, (), kept, reason, IconName.FILE))
 
     def lose_list(self, list_id: int) -> None:
         """Say at its chip that a list is there no longer."""
-        old = self._entries.get(_list_key(list_id))
+        old = self._entries.get(list_key(list_id))
         if old is not None:
             fault = tr("The list is no longer there.")
             self.put(Entry(old.key, old.text, (), old.kept, fault))
@@ -207,11 +228,11 @@ class RecipientBook:
         """
         if again:
             reason = tr("{reason} Press it to try again, or remove it.", reason=reason)
-        self.put(Entry(_unread_key(kept), _unread(kept), (), kept, reason, unread=again))
+        self.put(Entry(unread_key(kept), unread_text(kept), (), kept, reason, unread=again))
 
     def found(self, kept: KeptEntry) -> None:
         """Take away the chip that said that `kept` was not read: it was."""
-        entry = self._entries.get(_unread_key(kept))
+        entry = self._entries.get(unread_key(kept))
         if entry is not None and entry.unread:
             self.remove(entry.key)
 
@@ -250,95 +271,3 @@ def typed_of(kept: Iterable[KeptEntry], region: str | None) -> tuple[Recipient, 
         if entry.kind is KeptKind.NUMBER:
             book.add_text(entry.value, region)
     return book.typed
-
-
-def entry_of(piece: str, region: str | None) -> Entry:
-    """Return one typed number as an entry, with the reason when it is none."""
-    try:
-        number = parse(piece, region)
-    except InvalidNumber as error:
-        kept = KeptEntry(KeptKind.NUMBER, piece)
-        rejects = (Reject(0, (piece,), error.sentence),)
-        return Entry(f"? {piece}", piece, (), kept, error.sentence, rejects=rejects)
-    kept = KeptEntry(KeptKind.NUMBER, number.e164)
-    return Entry(
-        number.e164,
-        number.display(),
-        (Recipient(number),),
-        kept,
-        icon=IconName.PHONE,
-        doubt=_doubt(number),
-        word=_word(number),
-    )
-
-
-def _word(number: Msisdn) -> str:
-    return tr("landline") if number.line_type is LineType.LANDLINE else ""
-
-
-def _doubt(number: Msisdn) -> str:
-    if number.line_type is not LineType.LANDLINE:
-        return ""
-    return tr("This is a landline: most of them take no texts, and the message is charged.")
-
-
-def _list_key(list_id: int) -> str:
-    return f"list {list_id}"
-
-
-def _file_key(path: Path) -> str:
-    return f"file {path}"
-
-
-def _pasted(read: PasteRead) -> Entry:
-    text = ntr("{n} pasted number", "{n} pasted numbers", len(read.recipients))
-    kept = KeptEntry(KeptKind.PASTED, read.kept)
-    doubt = word = ""
-    if read.landlines:
-        word = ntr("{n} landline", "{n} landlines", read.landlines)
-        doubt = ntr(
-            "{n} of them is a landline: most take no texts, and the message is charged.",
-            "{n} of them are landlines: most take no texts, and the messages are charged.",
-            read.landlines,
-        )
-    key = f"pasted {hash(read.kept)}"
-    return Entry(key, text, read.recipients, kept, icon=IconName.COPY, doubt=doubt, word=word)
-
-
-def _unread_key(kept: KeptEntry) -> str:
-    """Return the key of an entry that was not read; a list's and a file's are their own."""
-    return f"{kept.kind.value} {kept.value}"
-
-
-def _unread(kept: KeptEntry) -> str:
-    """Return what is known of an entry that was not read."""
-    match kept.kind:
-        case KeptKind.LIST:
-            return tr("A list")
-        case KeptKind.PASTED:
-            return tr("Pasted numbers")
-        case KeptKind.FILE:
-            return Path(kept.value).name
-        case KeptKind.CONTACT:
-            return kept.value.partition(" ")[2]
-        case KeptKind.NUMBER:
-            return kept.value
-
-
-def _unreadable(faults: Sequence[tuple[str, str]]) -> Entry:
-    text = ntr("{n} is not a number", "{n} are not numbers", len(faults))
-    kept = KeptEntry(KeptKind.PASTED, "\n".join(piece for piece, _ in faults))
-    shown = _faults_text("", [f"{piece}: {reason}" for piece, reason in faults])
-    rejects = tuple(Reject(0, (piece,), reason) for piece, reason in faults)
-    key = f"unreadable {hash(kept)}"
-    return Entry(key, text, (), kept, shown, rejects=rejects, wrong=len(rejects))
-
-
-def _faults_text(title: str, faults: Iterable[str]) -> str:
-    """Return the first few faults, a line each, and how many more there are."""
-    every = list(faults)
-    shown = [title, *every[:_SHOWN_FAULTS]]
-    if len(every) > _SHOWN_FAULTS:
-        rest = len(every) - _SHOWN_FAULTS
-        shown.append(ntr("and {n} more", "and {n} more", rest))
-    return "\n".join(filter(None, shown))

@@ -1,17 +1,20 @@
 """The recipients of a kept draft: read again at a start; what cannot be read stays among them."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from smsdesk.domain.campaign import Recipient
+from smsdesk.domain.contact import Contact
 from smsdesk.domain.errors import SmsDeskError, UsageError
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
 from smsdesk.ui.pages.compose.recipient_reading import Reading, Tell
 from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind
 from smsdesk.ui.viewmodels.pasting import Pasting, reading_title
+from smsdesk.ui.viewmodels.recipient_entries import contact_id_of, lost_contact
+from smsdesk.ui.viewmodels.recipient_entry import Entry
 from smsdesk.ui.viewmodels.recipients import RecipientBook, typed_of
 
 _log = logging.getLogger(__name__)
@@ -53,9 +56,10 @@ class Returning:
             region: ISO code for numbers without a country code, or None.
         """
         named = await self._names(kept, region)
+        contacts = await self._contacts(kept)
         for entry in kept:
             try:
-                await self._read(entry, region)
+                await self._read(entry, region, contacts)
                 self._book.found(entry)
             except SmsDeskError as error:
                 self._book.lose(entry, error.sentence)
@@ -73,12 +77,25 @@ class Returning:
         except SmsDeskError:
             return None
 
-    async def _read(self, entry: KeptEntry, region: str | None) -> None:
+    async def _contacts(self, kept: Sequence[KeptEntry]) -> Mapping[int, Contact] | SmsDeskError:
+        """Return the contacts among the entries, or why they cannot be read."""
+        ids = [contact_id_of(one) for one in kept if one.kind is KeptKind.CONTACT]
+        try:
+            return await self._services.contacts.many(ids)
+        except SmsDeskError as error:
+            return error
+
+    async def _read(
+        self,
+        entry: KeptEntry,
+        region: str | None,
+        contacts: Mapping[int, Contact] | SmsDeskError,
+    ) -> None:
         match entry.kind:
             case KeptKind.NUMBER:
                 self._book.add_text(entry.value, region)
             case KeptKind.CONTACT:
-                await self._contact(entry.value, region)
+                self._contact(entry, contacts)
             case KeptKind.LIST:
                 await self._list(entry)
             case KeptKind.PASTED:
@@ -88,13 +105,15 @@ class Returning:
                 path = Path(entry.value)
                 await self._in_turn(reading_title(path.name), partial(self._file, path), None)
 
-    async def _contact(self, value: str, region: str | None) -> None:
-        contact_id, _, number = value.partition(" ")
-        contact = await self._services.contacts.get(int(contact_id))
-        if contact is not None and contact.msisdn.e164 == number:
+    def _contact(self, entry: KeptEntry, contacts: Mapping[int, Contact] | SmsDeskError) -> None:
+        if isinstance(contacts, SmsDeskError):
+            raise contacts
+        contact = contacts.get(contact_id_of(entry))
+        if contact is not None:
             self._book.add_contact(contact)
         else:
-            self._book.add_text(number, region)
+            number = entry.value.partition(" ")[2]
+            self._book.put(lost_contact(Entry(number, number, (), entry)))
 
     async def _list(self, entry: KeptEntry) -> None:
         lists = {str(one.list_id): one for one in await self._services.contacts.lists()}

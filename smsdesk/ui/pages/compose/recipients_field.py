@@ -208,7 +208,7 @@ class RecipientsField(QWidget):
         return sum(entry.unread for entry in self.book.entries)
 
     async def refresh_lists(self) -> None:
-        """Take the lists' members anew, names and opt-outs: the address book changed.
+        """Take contacts, lists' members, names and opt-outs anew: the address book changed.
 
         Changes that come while it is under way are taken by one more round.
         """
@@ -232,6 +232,10 @@ class RecipientsField(QWidget):
                 members = await self._services.campaigns.recipients_of_list(list_id)
                 if list_id in self.book.list_ids:
                     self.book.add_list(known[list_id], members)
+            chosen = self.book.contact_ids
+            contacts = await self._services.contacts.many(chosen.values())
+            for key, contact_id in chosen.items():
+                self.book.refresh_contact(key, contacts.get(contact_id))
             await self._naming.run()
             self._show()
 
