@@ -80,6 +80,14 @@ async def test_a_wrong_number_says_why_and_is_taken_back_to_be_corrected(world: 
     assert field.input.text() == "12345"
     assert field.book.entries == ()
     assert not fault.isVisible()
+    # What was begun meanwhile is not lost.
+    type_text(field.input, "\n")
+    type_text(field.input, "852 61")
+    chip = find(field, QWidget, "recipientChipsChip_? 12345")
+    chip.setFocus()
+    type_text(chip, "\n")
+    assert field.input.text() == "12345"
+    assert [entry.text for entry in field.book.entries] == ["852 61"]
 
 
 @popups

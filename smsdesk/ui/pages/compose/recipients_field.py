@@ -333,6 +333,8 @@ class RecipientsField(QWidget):
                 self._spawn(self._again(entry.kept), "read again")
             elif entry.key == key and entry.kept.kind is KeptKind.NUMBER:
                 self.book.remove(key)
+                # What is being typed stays among the recipients: it may not be finished.
+                self.book.add_text(self.input.text(), self._region)
                 self._show()
                 self.input.setText(entry.text)
                 self.input.setFocus()
