@@ -11,6 +11,7 @@ from smsdesk.ui.theme.apply import Theme, ThemeMode
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.icons import icon
 from smsdesk.ui.theme.palette import Ink, Tokens, Tone, contrast
+from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.tables import prepare_table, prepare_view
 
 _LEAST = 3.0
@@ -133,4 +134,25 @@ def test_the_entry_of_a_drop_down_under_the_pointer_is_told_apart(
     seen = [_colors(view.viewport(), view.visualRect(box.model().index(n, 0))) for n in (0, 1)]
     assert not _is_marked(tokens, seen[0])
     assert _is_marked(tokens, seen[1])
+    box.hidePopup()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("editable", [False, True])
+def test_the_entries_of_a_drop_down_have_our_own_colours(
+    tokens: Tokens, qtbot: object, *, editable: bool
+) -> None:
+    box = Select("select", "Select")
+    qtbot.addWidget(box)  # type: ignore[attr-defined]
+    box.setEditable(editable)
+    box.addItems(["One", "Two"])
+    box.show()
+    box.showPopup()
+    view = box.view()
+    view.setCurrentIndex(box.model().index(1, 0))
+    seen = [_colors(view.viewport(), view.visualRect(box.model().index(n, 0))) for n in (0, 1)]
+    assert tokens.surfaces.raised in seen[0]
+    assert {tokens.accent.soft, tokens.accent.focus, tokens.text} <= seen[1]
+    frame = {view.grab().toImage().pixelColor(0, y).name() for y in range(4, view.height() - 4)}
+    assert frame == {tokens.surfaces.control_border}
     box.hidePopup()

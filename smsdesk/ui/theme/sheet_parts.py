@@ -105,12 +105,13 @@ QComboBox::down-arrow {
   image: url($chevron_down); width: ${i16}px; height: ${i16}px;
 }
 QComboBox::down-arrow:disabled { image: url($chevron_down_off); }
-QComboBox QAbstractItemView {
-  background: $raised; border: 1px solid $border; padding: 4px; outline: none;
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {
+  background: $raised; border: 1px solid $control_border; border-radius: 0; outline: none;
 }
-QComboBox QAbstractItemView::item { padding: 6px 8px; }
+QComboBox QAbstractItemView::item { padding: 6px 10px; }
 QComboBox QAbstractItemView::item:selected {
-  background: $accent_soft; border: 1px solid $focus; padding: 5px 7px;
+  background: $accent_soft; border: 1px solid $focus; padding: 5px 9px;
 }
 QAbstractSpinBox { padding: 6px 26px 6px 10px; max-height: 1.5em; }
 QAbstractSpinBox:focus { padding: 5px 25px 5px 9px; }

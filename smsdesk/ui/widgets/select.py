@@ -1,13 +1,52 @@
-"""A drop-down whose chosen text gives way with an ellipsis, whole in its tooltip."""
+"""A drop-down whose chosen text gives way with an ellipsis, whole in its list and its tooltip.
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+Qt's own delegate paints the list as Fusion does, whatever the style sheet says of its entries.
+"""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStyleOptionViewItem,
+    QStylePainter,
+    QWidget,
+)
 from typing_extensions import override
 
+from smsdesk.ui.theme.palette import SPACING
 from smsdesk.ui.widgets.base import name_widget, set_plain_tooltip
 
 _LEAST_CHARS = 10
+_MOST_ROWS = 12
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Rows(QStyledItemDelegate):
+    """Paints the entries as the style sheet has them, and `insertSeparator`'s as a line."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width(), SPACING.unit + 1) if _is_separator(index) else size
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if not _is_separator(index):
+            super().paint(painter, option, index)
+            return
+        line = QRect(option.rect)
+        line.setTop(line.center().y())
+        line.setHeight(1)
+        painter.fillRect(line, option.palette.mid())
+
+
+def _is_separator(index: _Index) -> bool:
+    """Tell whether an entry is one of `QComboBox.insertSeparator`, which marks it so."""
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 class Select(QComboBox):
@@ -20,6 +59,8 @@ class Select(QComboBox):
         name_widget(self, object_name, accessible_name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_LEAST_CHARS)
+        self.setMaxVisibleItems(_MOST_ROWS)
+        self.setItemDelegate(_Rows(self))
         self.currentTextChanged.connect(self._on_text_changed)
 
     def _on_text_changed(self, text: str) -> None:
@@ -50,6 +91,15 @@ class Select(QComboBox):
             self.blockSignals(blocked)
             self._on_text_changed(self.currentText())
         return place >= 0
+
+    @override
+    def showPopup(self) -> None:
+        """Open the list, wider than the field where an entry needs it."""
+        view = self.view()
+        bar = view.verticalScrollBar().sizeHint().width() if self.count() > _MOST_ROWS else 0
+        wanted = view.sizeHintForColumn(0) + 2 * view.frameWidth() + bar
+        view.setMinimumWidth(min(wanted, self.screen().availableGeometry().width()))
+        super().showPopup()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
