@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -66,6 +67,11 @@ def interactive_widgets(root: QWidget) -> Iterator[QWidget]:
             yield widget
 
 
+def description(widget: QWidget) -> str:
+    """Return what screen readers get as the description of `widget`."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description)
+
+
 def accessibility_faults(root: QWidget) -> list[str]:
     """Return what is wrong with the names in `root`, one sentence a fault."""
     faults = []
@@ -79,6 +85,8 @@ def accessibility_faults(root: QWidget) -> list[str]:
             names[name] += 1
         if not widget.accessibleName().strip():
             faults.append(f"{kind} {name!r} has no accessible name")
+        if "<span>" in (words := description(widget)):
+            faults.append(f"{kind} {name!r} is described by markup: {words}")
     faults.extend(f"object name {name!r} is used {n} times" for name, n in names.items() if n > 1)
     return faults
 

@@ -4,12 +4,15 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from smsdesk.ui.theme.apply import Theme, ThemeMode
+from smsdesk.ui.widgets.base import describe, make_button, set_plain_tooltip
 from smsdesk.ui.widgets.sections import make_scroll
+from smsdesk.ui.widgets.select import Select
 from tests.gui.checks import (
     accessibility_faults,
     assert_accessible,
     assert_nothing_cut,
     cut_texts,
+    description,
     windows_on_screen,
 )
 from tests.gui.samples import everything
@@ -75,6 +78,48 @@ def test_the_name_check_finds_faults(qtbot):
         "QLineEdit '' has no accessible name",
         "object name 'go' is used 2 times",
     ]
+
+
+def test_the_name_check_finds_markup(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    button = make_button("Go", "go")
+    button.setParent(host)
+    button.setToolTip("<span>Goes</span>")
+    assert accessibility_faults(host) == ["Button 'go' is described by markup: <span>Goes</span>"]
+
+
+def test_a_tooltip_describes_in_plain_words_what_nothing_else_describes(qtbot):
+    button = make_button("Go", "go")
+    qtbot.addWidget(button)
+    set_plain_tooltip(button, "Goes <b>on</b>")
+    assert description(button) == "Goes <b>on</b>"
+    set_plain_tooltip(button, "Goes off")
+    assert description(button) == "Goes off"
+    set_plain_tooltip(button, "")
+    assert description(button) == ""
+
+
+def test_a_description_of_its_own_outlives_tooltips(qtbot):
+    button = make_button("Go", "go")
+    qtbot.addWidget(button)
+    set_plain_tooltip(button, "Goes on")
+    describe(button, "Cannot go: R&D is closed")
+    set_plain_tooltip(button, "Goes off")
+    assert description(button) == "Cannot go: R&D is closed"
+    describe(button, "")
+    assert description(button) == "Goes off"
+
+
+@pytest.mark.parametrize("names", [("Ana", "Bo"), ("Ana & Bo", "<b>Bo</b>")])
+def test_a_drop_down_is_described_by_its_choice_in_plain_words(qtbot, names):
+    box = Select("accountSelect", "From")
+    qtbot.addWidget(box)
+    for place, name in enumerate(names):
+        box.addItem(name, place)
+    assert description(box) == names[0]
+    box.select(1)
+    assert description(box) == names[1]
 
 
 def test_the_fit_check_finds_cut_texts(qtbot):

@@ -59,6 +59,9 @@ _VARIANT_INKS = {
     Variant.GHOST: Ink.ACCENT,
 }
 
+_TIP = "plainTip"
+"""The property that keeps what a tooltip says without its markup."""
+
 
 def restyle(widget: QWidget, **properties: object) -> None:
     """Set dynamic properties and have the style sheet look at the widget again."""
@@ -77,8 +80,25 @@ def name_widget(widget: QWidget, object_name: str, accessible_name: str) -> None
 
 
 def set_plain_tooltip(widget: QWidget, text: str) -> None:
-    """Show `text` as a tooltip exactly as it stands, wrapped, never as markup."""
+    """Show `text` as a tooltip exactly as it stands, wrapped, never as markup.
+
+    Screen readers get its words where nothing else describes the widget: Qt gives them the
+    tooltip's markup then.
+    """
+    own = widget.accessibleDescription() != _plain_tip(widget)
     widget.setToolTip(f"<span>{escape(text)}</span>" if text else "")
+    widget.setProperty(_TIP, text)
+    if not own or not widget.accessibleDescription():
+        widget.setAccessibleDescription(text)
+
+
+def describe(widget: QWidget, text: str) -> None:
+    """Have screen readers say `text` of the widget; where it is empty, its tooltip's words."""
+    widget.setAccessibleDescription(text or _plain_tip(widget))
+
+
+def _plain_tip(widget: QWidget) -> str:
+    return str(widget.property(_TIP) or "")
 
 
 def text_label(

@@ -21,6 +21,7 @@ from smsdesk.ui.widgets.base import (
     IconView,
     TextRole,
     announce,
+    describe,
     empty_layout,
     make_icon_button,
     restyle,
@@ -190,7 +191,7 @@ class FormRow(QWidget):
         set_shown(self._trouble_icon, shown=bool(shown))
         parts = (self._error, self._warning, self._help_text)
         words = " ".join(_sentence(part) for part in parts if part)
-        self._taker().setAccessibleDescription(words)
+        describe(self._taker(), words)
 
     def _taker(self) -> QWidget:
         """Return what takes the focus: a field may be a line with a button beside it."""

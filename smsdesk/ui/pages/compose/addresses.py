@@ -14,7 +14,7 @@ from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from smsdesk.ui.pages.compose.sender_select import SenderSelect
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import ICON, SPACING, Ink
-from smsdesk.ui.widgets.base import IconView, TextRole, set_shown, text_label
+from smsdesk.ui.widgets.base import IconView, TextRole, describe, set_shown, text_label
 from smsdesk.ui.widgets.select import Select
 
 
@@ -183,7 +183,7 @@ class Addresses(QWidget):
         kind = self.chosen_kind
         text = kind.summary if kind and len(self._kinds) > 1 else ""
         self._summary.setText(text)
-        self.kind.setAccessibleDescription(text)
+        describe(self.kind, text)
         set_shown(self._summary, shown=bool(text))
 
     # Sender

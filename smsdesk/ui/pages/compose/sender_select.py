@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from smsdesk.domain.texts import tr
 from smsdesk.services.accounts import AccountView
-from smsdesk.ui.widgets.base import name_widget, restyle, set_plain_tooltip
+from smsdesk.ui.widgets.base import describe, name_widget, restyle, set_plain_tooltip
 from smsdesk.ui.widgets.select import Select
 
 
@@ -53,11 +53,11 @@ class SenderSelect(Select):
         self._line.setPlaceholderText(own or tr("Gateway's default"))
         self._own = tr("{sender} is the account's own sender", sender=own) if own else ""
         set_plain_tooltip(self._line, self._own)
-        self._line.setAccessibleDescription(self._own)
+        describe(self._line, self._own)
         restyle(self, settled=bool(own))
 
     def show_fault(self, fault: str) -> None:
         """Mark the line while it holds what cannot be a sender."""
         restyle(self, invalid=bool(fault))
-        self.setAccessibleDescription(fault)
-        self._line.setAccessibleDescription(fault or self._own)
+        describe(self, fault)
+        describe(self._line, fault or self._own)
