@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QTableWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTableWidget
 
 from smsdesk.app.camera import type_text
 from smsdesk.ui.dialogs.listing import Listing
@@ -49,6 +51,41 @@ async def test_the_list_replaces_one_by_one_and_all_each_as_one_undo_step(world:
     assert form.editor.message() == one
     form.editor.undo()
     assert form.editor.message() == text
+
+
+async def test_what_a_notice_changed_is_undone_by_the_next_key(world: World):
+    await chosen_account(world)
+    form = world.program.compose.form
+    for text, plain in ((f"We{CURLY}re open", "We're open"), ("Two \x1b three", "Two  three")):
+        form.editor.set_message(text)
+        await until(form.hint.isVisible, "it is said")
+        action = find(form.hint, QAbstractButton, "encodingHintAction")
+        action.setFocus()
+        QTest.mouseClick(action, Qt.MouseButton.LeftButton)
+        assert form.editor.message() == plain
+        assert QApplication.focusWidget() is form.editor
+        QTest.keyClick(form.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert form.editor.message() == text
+
+
+async def test_the_list_undoes_by_key_and_leaves_the_focus_in_the_text(world: World):
+    await chosen_account(world)
+    form = world.program.compose.form
+    text = f"We{CURLY}re open, it{CURLY}s late"
+    form.editor.set_message(text)
+    await until(form.hint.isVisible, "it is said")
+    press(form, "doctorButton")
+    doctor = await dialog("doctorDialog")
+    press(doctor, "doctorReplaceAll")
+    assert form.editor.message() == text.replace(CURLY, "'")
+    doctor.activateWindow()
+    await until(doctor.isActiveWindow, "its list is in front")
+    QTest.keyClick(doctor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert form.editor.message() == text
+    press(doctor, "doctorReplaceAll")
+    doctor.close()
+    form.activateWindow()
+    await until(form.editor.hasFocus, "the person writes on")
 
 
 async def test_the_notice_says_the_saving_in_segments_and_money(world: World):

@@ -1,6 +1,7 @@
 """The two lists that stand beside the page: how texts differ, and the costly characters."""
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from smsdesk.domain.costly import replace
 from smsdesk.domain.segments import Measurement
@@ -66,6 +67,8 @@ class Details(QObject):
             self._doctor.replace_wanted.connect(self._replace_one)
             self._doctor.all_wanted.connect(self._replace_all)
             self._doctor.recipient_chosen.connect(self._form.side.show_recipient)
+            undo = QShortcut(QKeySequence.StandardKey.Undo, self._doctor)
+            undo.activated.connect(self._form.editor.undo)
         self._fill_doctor()
         self._doctor.show_beside()
 

@@ -78,7 +78,12 @@ class MessageEditor(QPlainTextEdit):
         self.setPlainText(text)
 
     def replace(self, characters: Sequence[CostlyCharacter]) -> None:
-        """Put the suggestions of `characters` in their places as one undo step."""
+        """Put the suggestions of `characters` in their places as one undo step.
+
+        The focus comes here, as with all that changes the text: what was pressed goes away, and
+        the key that undoes it works at once.
+        """
+        self.setFocus()
         ranges = utf16_ranges(self.message(), [one.index for one in characters])
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -90,6 +95,7 @@ class MessageEditor(QPlainTextEdit):
 
     def remove(self, places: Sequence[int]) -> None:
         """Take the characters at `places` out as one undo step."""
+        self.setFocus()
         ranges = utf16_ranges(self.message(), places)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -207,6 +213,7 @@ class MessageEditor(QPlainTextEdit):
     def undo_composing(self) -> None:
         """Put letters and accents apart again where they stood so; the rest is let be."""
         self._left_apart = True
+        self.setFocus()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         for piece, composed, apart in self._pieces:
