@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -242,6 +243,31 @@ async def test_senders_are_offered_from_account_gateway_and_use(world: World):
     assert fault.isVisibleTo(form)
     form.senders.setEditText("")
     assert not fault.isVisibleTo(form)
+
+
+@pytest.mark.parametrize("provider", ["cloudsms", RICH])
+@pytest.mark.parametrize("width", [560, 700, 860, 1024, 1150, 1280])
+async def test_no_choice_is_cut_where_a_row_more_has_room_for_it(
+    world: World, provider: str, width: int
+):
+    world.program.window.resize(width, 700)
+    await chosen_account(world, provider)
+    addresses = world.program.compose.form.addresses
+    await asyncio.sleep(0.1)
+    fields = [addresses.account, addresses.senders]
+    fields += [addresses.kind] if provider == RICH else []
+    for field in fields:
+        assert field.isVisibleTo(addresses)
+        assert field.width() >= field.natural_width()
+    tops = [field.mapTo(addresses, QPoint()).y() for field in fields]
+    assert tops == sorted(tops)
+    if (provider, width) == (RICH, 1024):
+        assert tops[0] < tops[1] == tops[2], "no more rows than it needs"
+    if width == 1280:
+        assert len(set(tops)) == 1
+    lefts = [field.mapTo(addresses, QPoint()).x() for field in fields]
+    under = [left for left, top in zip(lefts, tops, strict=True) if left == min(lefts)]
+    assert len(under) == len(set(tops)), "fields under each other are aligned"
 
 
 async def test_account_and_own_sender_can_be_read_whole(world: World):

@@ -1,6 +1,8 @@
 """The time of sending at the window: zones, clock changes, quiet hours (quality, faults 51, 53)."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,12 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from smsdesk.app.camera import until_async
+from smsdesk.app.shots import LongerTexts
+from smsdesk.domain import texts
 from smsdesk.domain.quiet_hours import QuietPolicy
 from smsdesk.domain.schedule import QuietHours
 from smsdesk.domain.send_time import EACH_RECIPIENT, SendTime
 from smsdesk.domain.status import MessageState
 from smsdesk.ui.dialogs.settings.dialog import SettingsDialog
 from smsdesk.ui.pages.compose.when import WhenField
+from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.specs import PageKey
 from tests.gui.checks import assert_accessible
 from tests.gui.people import (
@@ -40,6 +45,13 @@ HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 # The offscreen platform knows neither raising nor grabbing, which a popup asks for.
 popups = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 GOOD = "+852 6123 4567\n+852 6123 4568\n"
+
+
+@pytest.fixture
+def longer_words() -> Iterator[None]:
+    texts.install(LongerTexts(0.4))
+    yield
+    texts.install(NullTranslations())
 
 
 @pytest.fixture
@@ -132,6 +144,21 @@ def test_of_a_time_that_comes_twice_one_is_chosen(when: WhenField) -> None:
     assert fold.isHidden()
     when.set_time(SendTime(_wall("2026-10-25T02:30"), "Europe/Berlin", second=True))
     assert when.instant() == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("width", [420, 900])
+def test_the_choice_of_two_times_is_whole_in_a_language_with_longer_words(
+    theme: object, qtbot: object, longer_words: None, width: int
+) -> None:
+    field = WhenField()
+    qtbot.addWidget(field)  # type: ignore[attr-defined]
+    field.resize(width, 300)
+    field.show()
+    field.set_time(SendTime(_wall("2026-10-25T02:30"), "Europe/Berlin"))
+    fold = find(field, Select, "scheduleFold")
+    qtbot.waitUntil(lambda: fold.width() >= fold.natural_width())  # type: ignore[attr-defined]
+    assert field.minimumSizeHint().width() <= 420
+    assert fold.geometry().right() < width
 
 
 def test_each_recipients_own_zone_has_no_one_instant(when: WhenField) -> None:

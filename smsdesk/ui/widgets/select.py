@@ -21,6 +21,7 @@ from smsdesk.ui.widgets.base import name_widget, set_plain_tooltip
 
 _LEAST_CHARS = 10
 _MOST_ROWS = 12
+_LINE_MARGIN = 3
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -68,14 +69,18 @@ class Select(QComboBox):
 
     def natural_width(self) -> int:
         """Return how wide it would have to be to show the longest of its texts whole."""
-        metrics = self.fontMetrics()
-        texts = (self.itemText(place) for place in range(self.count()))
-        longest = max(map(metrics.horizontalAdvance, texts), default=0)
+        return self.width_for(*map(self.itemText, range(self.count())))
+
+    def width_for(self, *texts: str) -> int:
+        """Return how wide it would have to be to show each of `texts` whole."""
+        longest = max(map(self.fontMetrics().horizontalAdvance, texts), default=0)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         least = self.minimumSizeHint().width()
         option.rect.setWidth(least)
-        return max(least, longest + 1 + least - self._room(option).width())
+        # A line that is typed into keeps a margin at both ends.
+        margins = 2 * _LINE_MARGIN if self.isEditable() else 0
+        return max(least, longest + 1 + margins + least - self._room(option).width())
 
     def _room(self, option: QStyleOptionComboBox) -> QRect:
         """Return where the chosen text stands."""

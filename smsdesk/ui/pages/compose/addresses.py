@@ -1,6 +1,7 @@
 """To whom, from which account, under which sender, as which kind of message."""
 
 from collections.abc import Sequence
+from enum import Enum, unique
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -16,6 +17,18 @@ from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import ICON, SPACING, Ink
 from smsdesk.ui.widgets.base import IconView, TextRole, describe, set_shown, text_label
 from smsdesk.ui.widgets.select import Select
+
+_MOST_CHARS = 48
+"""A longer text is cut rather than given a row of its own."""
+
+
+@unique
+class _Rows(Enum):
+    """How many rows account, sender and kind take: one, one for the account, one each."""
+
+    ONE = 1
+    TWO = 2
+    EACH = 3
 
 
 class Addresses(QWidget):
@@ -48,6 +61,9 @@ class Addresses(QWidget):
         self._kinds: dict[str, MessageKind] = {}
         self._first = QHBoxLayout()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rows = _Rows.ONE
+        self._fields: tuple[Select, ...] = (self.account, self.senders, self.kind)
         self._pairs: list[QWidget] = []
         self._build(recipients, lists)
         self.show_sender_fault("")
@@ -61,11 +77,14 @@ class Addresses(QWidget):
         first.addWidget(to, 0, Qt.AlignmentFlag.AlignTop)
         first.addWidget(recipients, 1)
         first.addWidget(lists, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.setSpacing(SPACING.unit + SPACING.half)
-        for label, field in zip(others, (self.account, self.senders, self.kind), strict=True):
-            pair = _pair(label, field)
-            self._pairs.append(pair)
-            self._row.addWidget(pair)
+        for row in (self._row, self._second):
+            row.setSpacing(SPACING.unit + SPACING.half)
+        self._pairs = [_pair(*both) for both in zip(others, self._fields, strict=True)]
+        account, *rest = self._pairs
+        self._row.addWidget(account)
+        self._row.addLayout(self._second)
+        for pair in rest:
+            self._second.addWidget(pair)
         trouble = QHBoxLayout()
         trouble.setSpacing(SPACING.half + 2)
         trouble.addWidget(self._fault_icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -78,13 +97,17 @@ class Addresses(QWidget):
         column.addLayout(trouble)
         column.addWidget(self._doubt)
         column.addWidget(self._summary)
-        self._align(narrow=False)
+        self._align()
 
-    def _align(self, *, narrow: bool) -> None:
+    def _align(self) -> None:
         """Give the labels that stand under each other one width."""
-        direction = QBoxLayout.Direction
-        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
-        under = self._labels if narrow else self._labels[:2]
+        shown = [place for place, pair in enumerate(self._pairs, 1) if not pair.isHidden()]
+        beside = {
+            _Rows.ONE: shown[1:],
+            _Rows.TWO: shown[2:],
+            _Rows.EACH: [],
+        }[self._rows]
+        under = [label for place, label in enumerate(self._labels) if place not in beside]
         widest = max(label.sizeHint().width() for label in under)
         for label in self._labels:
             label.setMinimumWidth(widest if label in under else 0)
@@ -94,7 +117,7 @@ class Addresses(QWidget):
         """Measure the labels anew when the style changes."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and self._pairs:
-            self._align(narrow=self._row.direction() is QBoxLayout.Direction.TopToBottom)
+            self._fit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -104,21 +127,40 @@ class Addresses(QWidget):
 
     def _fit(self) -> None:
         """Choose how the fields stand; called when the room or what is shown changes."""
-        shown = [pair for pair in self._pairs if not pair.isHidden()]
-        gaps = self._row.spacing() * (len(shown) - 1)
-        wanted = sum(pair.minimumSizeHint().width() for pair in shown) + gaps
-        self._share()
-        narrow = self.width() < wanted
-        if narrow is not (self._row.direction() is QBoxLayout.Direction.TopToBottom):
-            self._align(narrow=narrow)
+        wanted = [self._wanted(place) for place in range(len(self._pairs))]
+        account, *others = wanted
+        gap = self._row.spacing()
+        second = sum(others) + gap * (sum(map(bool, others)) - 1)
+        if account + (gap + second if any(others) else 0) <= self.width():
+            self._rows = _Rows.ONE
+        else:
+            self._rows = _Rows.TWO if second <= self.width() else _Rows.EACH
+        direction = QBoxLayout.Direction
+        across, down = direction.LeftToRight, direction.TopToBottom
+        self._row.setDirection(across if self._rows is _Rows.ONE else down)
+        self._second.setDirection(down if self._rows is _Rows.EACH else across)
+        self._share(wanted)
+        self._align()
 
-    def _share(self) -> None:
-        """Give each field the more of the row the longer its texts are."""
-        for place, (pair, field) in enumerate(
-            zip(self._pairs, (self.account, self.senders, self.kind), strict=True)
-        ):
-            beside = pair.minimumSizeHint().width() - field.minimumSizeHint().width()
-            self._row.setStretch(place, beside + field.natural_width())
+    def _wanted(self, place: int) -> int:
+        """Return the width that a label and its field want beside each other; 0 while hidden."""
+        if self._pairs[place].isHidden():
+            return 0
+        label, field = self._labels[place + 1], self._fields[place]
+        # The first stands under another label, and is as wide as that.
+        labels = self._labels[:2] if not place else [label]
+        most = field.fontMetrics().averageCharWidth() * _MOST_CHARS
+        room = max(min(field.natural_width(), most), field.minimumSizeHint().width())
+        return max(one.sizeHint().width() for one in labels) + SPACING.unit + room
+
+    def _share(self, wanted: Sequence[int]) -> None:
+        """Give each field the more of its row the longer its texts are."""
+        account, *others = wanted
+        row, second = (account, sum(others)) if self._rows is _Rows.ONE else (0, 0)
+        self._row.setStretch(0, row)
+        self._row.setStretch(1, second)
+        for place, share in enumerate(others):
+            self._second.setStretch(place, share)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtWidgets import QComboBox, QLineEdit
+from typing_extensions import override
 
 from smsdesk.domain.texts import tr
 from smsdesk.services.accounts import AccountView
@@ -23,6 +24,11 @@ class SenderSelect(Select):
         self.setLineEdit(self._line)
         # It would write on what was typed: SHOP is another sender than SHOPPING.
         self.setCompleter(None)  # type: ignore[arg-type]
+
+    @override
+    def natural_width(self) -> int:
+        """Return how wide it would have to be for its texts and for what stands in it empty."""
+        return max(super().natural_width(), self.width_for(self._line.placeholderText()))
 
     @property
     def sender_id(self) -> str:

@@ -35,7 +35,6 @@ from smsdesk.ui.widgets.select import Select
 from smsdesk.ui.widgets.time_fields import DateTimeField
 from smsdesk.ui.widgets.zone_select import ZoneSelect
 
-_FOLD_CHARS = 26
 _COUNTRIES = 3
 _LAST_DAY = QDate(9999, 12, 30)
 """Its hours have an instant in every zone."""
@@ -67,7 +66,7 @@ class WhenField(QWidget):
         self._fold = Select("scheduleFold", tr("Which of the two"))
         self._note = text_label("", TextRole.MUTED)
         self._note.setObjectName("scheduleNote")
-        self._fold.setMinimumContentsLength(_FOLD_CHARS)
+        self._fold.setSizeAdjustPolicy(Select.SizeAdjustPolicy.AdjustToContents)
         self._kept_there = False
         self._timing = text_label("", TextRole.BODY)
         self._timing.setObjectName("scheduleTiming")
