@@ -25,21 +25,19 @@ from smsdesk.ui.pages.compose.counter import Counter
 from smsdesk.ui.pages.compose.foot import ComposeFoot
 from smsdesk.ui.pages.compose.gaps import GapsBanner
 from smsdesk.ui.pages.compose.gateway_notes import GatewayNotes
+from smsdesk.ui.pages.compose.menu_button import menu_button
 from smsdesk.ui.pages.compose.message_editor import MessageEditor
 from smsdesk.ui.pages.compose.options import OptionsField
 from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from smsdesk.ui.pages.compose.side_panel import SidePanel
 from smsdesk.ui.pages.compose.text_notices import TextNotices
 from smsdesk.ui.theme.icon_paths import IconName
-from smsdesk.ui.theme.icons import set_icon
-from smsdesk.ui.theme.palette import LOW_HEIGHT, SPACING, Ink
+from smsdesk.ui.theme.palette import LOW_HEIGHT, SPACING
 from smsdesk.ui.viewmodels.account_form import plain_http_warning
 from smsdesk.ui.viewmodels.compose import SendButton
 from smsdesk.ui.widgets.base import (
     TextRole,
-    Variant,
     make_button,
-    name_widget,
     set_plain_tooltip,
     text_label,
 )
@@ -158,7 +156,7 @@ class ComposeForm(QWidget):
         head = QHBoxLayout()
         head.addWidget(_label(tr("Message"), self.editor), 1, Qt.AlignmentFlag.AlignBottom)
         head.addWidget(
-            _menu_button(
+            menu_button(
                 "templatesButton",
                 tr("Templates"),
                 tr("Use a text that was kept, or keep this one"),
@@ -198,12 +196,12 @@ class ComposeForm(QWidget):
         menu.aboutToShow.connect(
             lambda: self._services.tasks.spawn(self.recipients.fill_menu(menu), name="load lists")
         )
-        return _menu_button(
+        return menu_button(
             "recipientLists", tr("Lists"), tr("Add a list of contacts"), IconName.LIST, menu
         )
 
     def _fields_button(self) -> QToolButton:
-        return _menu_button(
+        return menu_button(
             "insertField",
             tr("Insert field"),
             tr("Insert a field that is different for each recipient"),
@@ -336,23 +334,6 @@ class ComposeForm(QWidget):
         self.send.setEnabled(button.enabled)
         set_plain_tooltip(self.send, button.reason)
         self._foot.show_reason(button.reason, wrong=button.wrong)
-
-
-def _menu_button(
-    object_name: str, text: str, spoken: str, icon: IconName, menu: QMenu
-) -> QToolButton:
-    button = QToolButton()
-    name_widget(button, object_name, spoken)
-    set_plain_tooltip(button, spoken)
-    button.setText(text)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setProperty("variant", Variant.SECONDARY.value)
-    button.setProperty("hasMenu", "true")
-    set_icon(button, icon, Ink.TEXT)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setMenu(menu)
-    return button
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:
