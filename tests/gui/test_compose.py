@@ -366,6 +366,42 @@ async def test_a_low_window_shows_the_message_while_it_is_written(world: World):
     assert chips.verticalScrollBar().maximum() == 0
 
 
+@pytest.mark.parametrize("provider", ["cloudsms", "mysmpp", "yunpian", "sms467890"])
+async def test_a_short_window_has_the_text_and_its_counter_in_sight(world: World, provider: str):
+    window, form = world.program.window, world.program.compose.form
+    window.resize(1024, 700)
+    await chosen_account(world, provider)
+    form.recipients.add_text("+86 138 0013 8000")
+    form.editor.set_message("Hi {name|there}, it's ready - come by before 7 pm today.")
+    await asyncio.sleep(0.3)
+    for part in (form.editor, form.meter):
+        assert part.visibleRegion().boundingRect().size() == part.size()
+    title = next(one for one in form.findChildren(QLabel) if one.text() == "Compose")
+    assert not title.isVisible()
+    window.resize(1024, 800)
+    await until(title.isVisible, "a higher window has room for the title")
+
+
+async def test_tab_into_the_text_brings_its_counter_into_sight(world: World):
+    window, form = world.program.window, world.program.compose.form
+    window.resize(1024, 700)
+    await chosen_account(world, "mysmpp")
+    form.recipients.add_text(", ".join(f"+852 6123 45{n}" for n in range(60, 66)))
+    await asyncio.sleep(0.3)
+    bar = find(form, QScrollArea, "composeScroll").verticalScrollBar()
+    bar.setValue(0)
+    assert form.meter.visibleRegion().isEmpty(), "the chips need the room"
+    form.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+    await asyncio.sleep(0.05)
+    assert bar.value() == 0
+    form.account.setFocus()
+    form.editor.setFocus(Qt.FocusReason.TabFocusReason)
+    await until(
+        lambda: form.meter.visibleRegion().boundingRect().size() == form.meter.size(),
+        "the counter comes into sight",
+    )
+
+
 async def test_the_editor_gives_way_before_the_form_scrolls(world: World):
     window, form = world.program.window, world.program.compose.form
     window.resize(1280, 800)

@@ -258,6 +258,8 @@ LEAST_WIDTH = 360
 """Pages scroll or change their layout rather than be wider than this (half a laptop at 200 %)."""
 LOW_HEIGHT = 480
 """Below this height a page gives its room to what is written or listed (200 % on a laptop)."""
+SHORT_HEIGHT = 660
+"""Below this height a page has no title: the window's rail says which one it is (1024 x 700)."""
 RADII = Radii()
 TYPE = TypeScale()
 ICON = IconSizes()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -32,7 +32,7 @@ from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from smsdesk.ui.pages.compose.side_panel import SidePanel
 from smsdesk.ui.pages.compose.text_notices import TextNotices
 from smsdesk.ui.theme.icon_paths import IconName
-from smsdesk.ui.theme.palette import LOW_HEIGHT, SPACING
+from smsdesk.ui.theme.palette import LOW_HEIGHT, SHORT_HEIGHT, SPACING
 from smsdesk.ui.viewmodels.account_form import plain_http_warning
 from smsdesk.ui.viewmodels.compose import SendButton
 from smsdesk.ui.widgets.base import (
@@ -48,6 +48,8 @@ from smsdesk.ui.widgets.specs import EmptySpec
 _SIDE = 272
 """Width of preview and price: what comes into them never moves the form."""
 _NARROW_CHARS = 100
+# For a click all stays where it is, under the pointer.
+_BY_KEY = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 
 
 class ComposeForm(QWidget):
@@ -101,7 +103,7 @@ class ComposeForm(QWidget):
         self._fields = QMenu(self)
         self._fields.setObjectName("insertFieldMenu")
         self._title = SectionHeader(tr("Compose"), role=TextRole.TITLE)
-        self._low = False
+        self._low = self._short = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._body())
         self._stack.addWidget(self.empty)
@@ -143,7 +145,8 @@ class ComposeForm(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self._area = make_scroll(form, "composeScroll")
-        self._area.viewport().installEventFilter(self)
+        for watched in (self._area.viewport(), self.editor):
+            watched.installEventFilter(self)
         self._area.verticalScrollBar().rangeChanged.connect(self._show_edge)
         for part in (self.options, self.notes):
             part.opened.connect(lambda shown: show_opened(self._area, shown))
@@ -232,30 +235,40 @@ class ComposeForm(QWidget):
         self._foot.set_narrow(narrow=narrow)
 
     def _arrange_height(self) -> None:
-        """Give a low window's room to the message: no title, small margins, a foot that scrolls."""
-        low = self.height() < LOW_HEIGHT
-        if low is self._low:
+        """Give a low window's room to the message: no title, small margins, a foot that scrolls.
+
+        Where it is short, but not low, the title goes, and some of the air.
+        """
+        low, short = self.height() < LOW_HEIGHT, self.height() < SHORT_HEIGHT
+        if (low, short) == (self._low, self._short):
             return
-        self._low = low
-        self._title.setVisible(not low)
-        self.recipients.set_low(low=low)
-        side, top = (SPACING.gap, SPACING.unit) if low else (SPACING.page, SPACING.wide)
-        right = SPACING.gap if low else SPACING.wide
+        moves, self._low, self._short = low is not self._low, low, short
+        self._title.setVisible(not short)
+        side, right = (SPACING.gap, SPACING.gap) if low else (SPACING.page, SPACING.wide)
+        top = SPACING.unit if short else SPACING.wide
         self._column.setContentsMargins(side, top, right, SPACING.unit)
+        self._column.setSpacing(SPACING.unit if short else SPACING.gap)
         self._reserve_bar()
-        self._column.setSpacing(SPACING.unit if low else SPACING.gap)
+        if moves:
+            self._move_foot(low=low)
+        self._show_edge()
+
+    def _move_foot(self, *, low: bool) -> None:
+        """Let the foot scroll with the form, or stand under it."""
+        self.recipients.set_low(low=low)
         if low:
             preview = self._column.indexOf(self.side)  # at the end of a narrow form
             self._column.insertWidget(preview, self._foot)
         else:
             self._outer.addWidget(self._foot)
         self._foot.set_low(low=low)
-        self._show_edge()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and watched is self._area.viewport():
             self._reserve_bar()
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in _BY_KEY:
+            show_opened(self._area, self._written)
         return super().eventFilter(watched, event)
 
     def _reserve_bar(self) -> None:
