@@ -126,7 +126,6 @@ class ComposeForm(QWidget):
         column.setContentsMargins(SPACING.page, SPACING.wide, SPACING.wide, SPACING.unit)
         column.setSpacing(SPACING.gap)
         column.addWidget(self._title)
-        column.addWidget(self.banner)
         column.addWidget(self.sent_before)
         column.addWidget(self.addresses)
         self._written = QWidget()
@@ -152,6 +151,7 @@ class ComposeForm(QWidget):
             part.opened.connect(lambda shown: show_opened(self._area, shown))
         outer.addWidget(self._area, 1)
         outer.addWidget(self._foot)
+        self._foot.take_banner(self.banner)
         return left
 
     def _text(self) -> QVBoxLayout:
@@ -257,10 +257,12 @@ class ComposeForm(QWidget):
         """Let the foot scroll with the form, or stand under it."""
         self.recipients.set_low(low=low)
         if low:
+            self._column.insertWidget(0, self.banner)
             preview = self._column.indexOf(self.side)  # at the end of a narrow form
             self._column.insertWidget(preview, self._foot)
         else:
             self._outer.addWidget(self._foot)
+            self._foot.take_banner(self.banner)
         self._foot.set_low(low=low)
 
     @override
