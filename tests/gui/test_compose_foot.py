@@ -58,3 +58,11 @@ def test_no_row_moves_for_a_reason_or_a_notice(theme, qtbot, width, narrow):
     banner.show_notice(NoticeSpec(Tone.SUCCESS, "A test is on its way. " * 4, "Change number…"))
     assert places() == still
     assert banner.isVisible()
+
+
+@pytest.mark.parametrize(("wrong", "tone"), [(True, Tone.DANGER), (False, Tone.NEUTRAL)])
+def test_what_blocks_has_the_tone_of_danger(theme, qtbot, wrong, tone):
+    foot = ComposeFoot()
+    qtbot.addWidget(foot)
+    foot.show_reason(_SHORT, wrong=wrong)
+    assert foot.reason_line.label.property("tone") == tone.value

@@ -13,6 +13,8 @@ _NAMED = 2
 def gaps_notice(gaps: Sequence[FieldGap], known: Sequence[str]) -> NoticeSpec | None:
     """Say which fields lack a value for how many; None where all have one.
 
+    Without a value or a fallback nothing is sent, which is no mere warning.
+
     Args:
         gaps: As the quote found them.
         known: The fields that the recipients have, as the quote found them.
@@ -30,7 +32,9 @@ def gaps_notice(gaps: Sequence[FieldGap], known: Sequence[str]) -> NoticeSpec | 
         example = "{" + partly[0].key + "|…}"
         sentences.append(tr("Give a fallback, like {example}.", example=example))
     action = tr("Show rows") if gap_rows(gaps) else ""
-    return NoticeSpec(Tone.WARNING, " ".join(sentences), action, dismissible=False)
+    blocks = any(gap.missing or gap.empty for gap in gaps)
+    tone = Tone.DANGER if blocks else Tone.WARNING
+    return NoticeSpec(tone, " ".join(sentences), action, dismissible=False)
 
 
 def rows_sentence(gaps: Sequence[FieldGap]) -> str:

@@ -12,7 +12,7 @@ from smsdesk.ui.pages.compose.keeper import KeeperField
 from smsdesk.ui.pages.compose.when import WhenField
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.icons import icon_extent
-from smsdesk.ui.theme.palette import ICON, SPACING
+from smsdesk.ui.theme.palette import ICON, SPACING, Tone
 from smsdesk.ui.widgets.base import Variant, make_button, restyle
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.tone_line import ToneLine
@@ -29,7 +29,7 @@ class ComposeFoot(QFrame):
         self._narrow = self._above = False
         self.when = WhenField()
         self.keeper = KeeperField()
-        self.reason_line = ToneLine("sendReason")
+        self.reason_line = ToneLine("sendReason", Tone.DANGER)
         self.send = make_button(
             tr("Review and send…"), "sendButton", Variant.PRIMARY, icon=IconName.SEND
         )
