@@ -1,14 +1,18 @@
 """A field shows that it has the focus also when it is wrong, and its arrows that it is off."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
     QComboBox,
     QDateTimeEdit,
     QLineEdit,
     QMenu,
     QPushButton,
+    QRadioButton,
     QSpinBox,
     QTimeEdit,
     QVBoxLayout,
@@ -84,3 +88,35 @@ def test_an_icon_alone_has_no_frame_whether_it_is_off_or_not(theme: Theme, qtbot
     host.show()
     edges = {_image(one).pixelColor(one.width() // 2, 0).name() for one in buttons}
     assert len(edges) == 1
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QCheckBox, QRadioButton])
+def test_what_is_reached_by_key_has_our_ring_and_no_other(
+    theme: Theme, qtbot: object, kind: type[QAbstractButton]
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)  # type: ignore[attr-defined]
+    column = QVBoxLayout(host)
+    first, button = QLineEdit(), kind()
+    # Nothing but blanks, so that what is inside is of one colour.
+    button.setText(" " * 40)
+    column.addWidget(first)
+    column.addWidget(button)
+    host.show()
+    host.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)  # type: ignore[attr-defined]
+    right = QRect(40, 0, button.width() - 40, button.height())
+    inside = right.adjusted(0, 3, -8, -3)
+    plain = _colors(button, inside)
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert button.hasFocus()
+    assert LIGHT.accent.focus in _colors(button, right)
+    assert _colors(button, inside) == plain
+
+
+def _colors(widget: QWidget, place: QRect) -> set[str]:
+    image = _image(widget, place)
+    return {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }

@@ -4,6 +4,7 @@ Reference: https://doc.qt.io/qt-6/stylesheet-reference.html
 """
 
 BUTTONS = """
+QPushButton, QToolButton, QCheckBox, QRadioButton { outline: none; }
 QPushButton, QToolButton[variant] {
   background: $raised; color: $text; border: 1px solid $control_border;
   border-radius: ${r_control}px; padding: 6px 14px; min-height: 1.5em;
