@@ -1,4 +1,4 @@
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from smsdesk.ui.theme.icon_paths import IconName
 from smsdesk.ui.theme.palette import Tone
@@ -80,3 +80,26 @@ def test_an_ampersand_in_an_account_is_no_shortcut(theme, qtbot):
     assert button.text() == "Tom && Co · Ready"
     assert button.accessibleName() == "Tom & Co · Ready"
     assert button.shortcut().isEmpty()
+
+
+def test_tab_goes_through_the_strip_as_it_stands(theme, qtbot, qapp):
+    host = QWidget()
+    qtbot.addWidget(host)
+    strip, after = StatusStrip(), QLineEdit()
+    column = QVBoxLayout(host)
+    column.addWidget(strip)
+    column.addWidget(after)
+    host.resize(1200, 120)
+    host.show()
+    for badges in ((READY, READY), (READY, READY, READY)):
+        strip.set_accounts(accounts(*badges))
+        qapp.processEvents()
+        entries = [each for each in strip.findChildren(QPushButton) if each.isVisible()]
+        entries.sort(key=lambda each: each.mapTo(host, each.rect().topLeft()).x())
+        reached: list[QWidget] = []
+        at: QWidget | None = strip
+        while at is not None and at is not after:
+            reached += [at] if at in entries else []
+            at = at.nextInFocusChain()
+        assert reached == entries
+        assert [each.objectName() for each in reached[-2:]] == ["statusListener", "statusSending"]

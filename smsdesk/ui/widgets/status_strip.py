@@ -1,6 +1,7 @@
 """The strip at the foot of the window: accounts, listener, what is being sent right now."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -106,6 +107,9 @@ class StatusStrip(QFrame):
         for account in shown:
             self._add_account(account)
         self._add_summary(len(ordered), len(ordered) - len(shown))
+        # New entries are reached last: they go behind the listener's, which then goes behind them.
+        for one, after in pairwise((self._listener, *self._buttons, self._listener, self._sending)):
+            QWidget.setTabOrder(one, after)
         self.updateGeometry()
 
     def _most(self, ordered: Sequence[AccountStatus]) -> int:
