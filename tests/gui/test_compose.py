@@ -202,7 +202,7 @@ async def test_obstacles_are_said_and_close_the_button(world: World):
     form.editor.set_message("Hello {")
     await until(lambda: "brace" in form.reason.text(), "the broken field is told")
     assert form.editor.marked() == ["{"]
-    assert form.reason.property("tone") == "warning"
+    assert form.reason.property("tone") == "danger"
     look()
     form.editor.set_message("x" * 5_000)
     await until(lambda: "longer" in form.reason.text(), "the long text is told")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -93,6 +93,10 @@ class ScrollBody(QWidget):
         return QSize(hint.width(), 0) if self.hasHeightForWidth() else hint
 
 
+_SETTLING_MS = 3_000
+"""What is told of a draft in other places comes within that time of an opening."""
+
+
 def make_scroll(body: QWidget, object_name: str) -> QScrollArea:
     """Return an area that scrolls `body` downwards, so that large text always fits."""
     body.setProperty("scrollBody", "true")
@@ -108,19 +112,39 @@ def make_scroll(body: QWidget, object_name: str) -> QScrollArea:
 def show_opened(area: QScrollArea, part: QWidget) -> None:
     """Scroll down to what was just shown, once it has its room.
 
-    All of it comes into sight, or its beginning where it is higher than the area.
+    All of it comes into sight, or its beginning where it is higher than the area. It stays there
+    while the page settles around it, unless the person scrolls.
     """
-    QTimer.singleShot(0, part, lambda: _show_opened(area, part))
+    _Opening(area, part)
 
 
-def _show_opened(area: QScrollArea, part: QWidget) -> None:
-    body, bar = area.widget(), area.verticalScrollBar()
-    if body is None:
-        return
-    top = part.mapTo(body, QPoint(0, 0)).y()
-    below = top + part.height() + SPACING.unit - area.viewport().height()
-    if below > bar.value():
-        bar.setValue(min(below, top))
+class _Opening(QObject):
+    """Something that was just opened in an area that scrolls; goes with it, or once all settled."""
+
+    def __init__(self, area: QScrollArea, part: QWidget) -> None:
+        super().__init__(part)
+        self._area = area
+        self._part = part
+        bar = area.verticalScrollBar()
+        bar.rangeChanged.connect(self._again)
+        bar.actionTriggered.connect(self._settled)
+        QTimer.singleShot(_SETTLING_MS, self, self._settled)
+        self._again()
+
+    def _again(self) -> None:
+        QTimer.singleShot(0, self, self._show)
+
+    def _settled(self) -> None:
+        self.deleteLater()
+
+    def _show(self) -> None:
+        body, bar = self._area.widget(), self._area.verticalScrollBar()
+        if body is None or not self._part.isVisible():
+            return
+        top = self._part.mapTo(body, QPoint(0, 0)).y()
+        below = top + self._part.height() + SPACING.unit - self._area.viewport().height()
+        if below > bar.value():
+            bar.setValue(min(below, top))
 
 
 class FormRow(QWidget):
