@@ -198,7 +198,8 @@ class _Planner:
         blocked = bool(unsendable(counted, context.uncarried))
         refused = context.text_rule is not None and not context.text_rule.takes(counted)
         empty = not text.strip()
-        cut = self._over(counted, measurement, values) if context.segmented else None
+        several = context.segmented and measurement.segment_count > 1
+        cut = self._over(counted, measurement, values) if several else None
         suspect = self._is_suspect(counted, measurement, blocked=blocked)
         # The scheme makes few measurements, and what is kept here keeps each one's identity.
         key = (id(measurement), blocked, refused, empty, cut, suspect)
