@@ -33,6 +33,7 @@ class Reviewed:
         later: It waits for an hour.
         clocks: What the clocks make of that hour, or "".
         landlines: How many of the recipients are landlines.
+        left: The first of those left out, by name or number.
         country: From an ISO code to the country's name.
         balance: The balance, or what is left of it afterwards; None where it is not told.
         kept_there: The gateway keeps it until then.
@@ -53,6 +54,7 @@ class Reviewed:
     later: bool = False
     clocks: str = ""
     landlines: int = 0
+    left: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,19 @@ def _whom(of: Reviewed) -> list[KeyValue]:
     facts = [KeyValue(tr("To"), who_text(of.who))] if of.who else []
     facts.append(KeyValue(tr("Recipients"), f"{of.quote.recipients:,}"))
     left_out = skipped_text(of.quote.skipped, of.quote.reach)
+    if left_out and of.left:
+        whom = who_text(of.left, sum(of.quote.skipped.values()))
+        left_out = tr("{counts}: {whom}", counts=left_out, whom=whom)
     if left_out:
         facts.append(KeyValue(tr("Left out"), left_out))
     return facts
 
 
-def who_text(who: Sequence[str]) -> str:
-    """Name the first few entries among the recipients and count the others."""
-    shown = ", ".join(map(_entry, who[:_NAMES]))
-    rest = len(who) - _NAMES
+def who_text(who: Sequence[str], total: int | None = None) -> str:
+    """Name the first few of `who` and count the others, of `total` where these are more."""
+    named = who[:_NAMES]
+    shown = ", ".join(map(_entry, named))
+    rest = (len(who) if total is None else total) - len(named)
     if rest <= 0:
         return shown
     return ntr("{names} and {n} more", "{names} and {n} more", rest, names=shown)

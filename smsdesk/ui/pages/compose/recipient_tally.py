@@ -86,6 +86,11 @@ class TallyLine(QWidget):
         """Those who will be sent to; while they are being counted, everybody."""
         return self._book.recipients if self._tally is None else self._tally.people
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The first of those who get nothing, by name or number; none while they are counted."""
+        return tuple(dict.fromkeys(name or number for _, number, name, _ in self._words.rows))
+
     async def landlines(self) -> int:
         """Return how many of those who will be sent to are landlines."""
         tally = self._tally

@@ -107,6 +107,11 @@ class RecipientsField(QWidget):
         """Those who will be sent to, in order; while they are being counted, everybody."""
         return self._tally.people
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The first of those who get nothing, by name or number."""
+        return self._tally.left_out
+
     async def landlines(self) -> int:
         """Return how many of those who will be sent to are landlines."""
         return await self._tally.landlines()

@@ -62,7 +62,8 @@ class Sending(QWidget):
         if not self._entered.form.send.isEnabled():
             return
         of = self._entered.reviewed(quote, view, self._quoting.balance.fact)
-        words = review(replace(of, landlines=landlines))
+        left = self._entered.form.recipients.left_out
+        words = review(replace(of, landlines=landlines, left=left))
         self._sheet = ConfirmSheet(words, self.parentWidget())
         self._sheet.confirmed.connect(lambda: self._spawn(self._send(draft, quote), "send"))
         self._sheet.finished.connect(self._on_sheet_closed)

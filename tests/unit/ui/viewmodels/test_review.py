@@ -71,6 +71,9 @@ def test_who_is_left_out_is_counted_by_reason() -> None:
     skipped = {SkipReason.DUPLICATE: 2, SkipReason.OPTED_OUT: 1}
     words = _review(replace(_quote(5, {"HKD": "1.90"}), skipped=skipped))
     assert _facts(words)["Left out"] == "2 duplicates, 1 opted out"
+    some = replace(_quote(5, {"HKD": "1.90"}), skipped=skipped)
+    named = _facts(_review(some, left=("Ana Lima", "Bo")))
+    assert named["Left out"] == "2 duplicates, 1 opted out: Ana Lima, Bo and 1 more"
     assert "Left out" not in _facts(_review(_quote(5, {"HKD": "1.90"})))
 
 
