@@ -5,10 +5,14 @@ aiohttp has no deadline for the head of a request and none for its body.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
 from typing_extensions import override
+
+_TURNS = 2
+"""A connection is accepted in one turn of the loop and reaches its server in the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +117,17 @@ def cut(request: web.BaseRequest) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+async def accept_no_more(server: asyncio.Server) -> None:
+    """Accept nobody any more, and let those who were accepted just now reach `server`.
+
+    Before `Server.close`: CPython 3.11 leaves a connection that it accepted in the same turn to
+    the garbage collector (`Server._attach` fails on a closed server), neither answered nor closed.
+    """
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # Windows: there are no readers there
+        for listening in server.sockets:
+            loop.remove_reader(listening.fileno())
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)

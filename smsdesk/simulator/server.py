@@ -16,6 +16,7 @@ from smsdesk.simulator.connections import (
     BodyTooLargeError,
     Connection,
     Limits,
+    accept_no_more,
     cut,
     read_body,
 )
@@ -125,6 +126,7 @@ class GatewayServer:
         """Stop listening and cut every connection: callers are refused until `go_online`."""
         listening, self._listening = self._listening, None
         if listening is not None:
+            await accept_no_more(listening)
             listening.close()
         for connection in self._manager.connections if self._manager is not None else ():
             if isinstance(connection.transport, asyncio.Transport):
