@@ -50,8 +50,13 @@ class Tail:
         # Something is left to be sent.
         self.most = min(MOST_CUT, len(own) - (not template.fields))
         """Most characters that may be cut; none where it is below 1."""
-        self.may_get_cheaper = _forces(own[-MOST_CUT:], own[:-MOST_CUT], scheme, on_air)
-        """Whether a cheaper coding may do without them."""
+        self.ends = _ends(own, self.most, scheme, on_air)
+        """The longest cuts before each that may bring another coding, and the longest of all."""
+
+    @property
+    def may_get_cheaper(self) -> bool:
+        """Whether another coding may do without them."""
+        return len(self.ends) > 1
 
     def cut(self, characters: int) -> Template:
         """Return the text without so many of its last characters, at most `most`."""
@@ -61,12 +66,18 @@ class Tail:
         return found
 
 
-def _forces(tail: str, rest: str, scheme: SegmentScheme, on_air: Callable[[str], str]) -> bool:
-    """Tell whether a cheaper coding may write `rest` alone."""
+def _ends(
+    own: str, most: int, scheme: SegmentScheme, on_air: Callable[[str], str]
+) -> tuple[int, ...]:
+    if most < 1:
+        return ()
     codings = [rule.coding for rule in scheme.rules]
-    if all(unit_cost(char, coding) for char in set(tail) for coding in codings):
-        return False
-    return measure(on_air(rest), scheme).coding is not scheme.rules[-1].coding
+    rest = own[: len(own) - most]
+    if scheme.is_fixed or measure(on_air(rest), scheme).coding is codings[-1]:
+        return (most,)  # it stays the dearest, whatever is cut
+    last = reversed(own[len(rest) :])
+    special = (any(unit_cost(char, coding) is None for coding in codings) for char in last)
+    return (*(cut for cut, one in enumerate(special) if one), most)
 
 
 def over(
@@ -122,7 +133,8 @@ def _tried(
         shorter = measure(shown(tail.cut(characters)), scheme)
         return measured.segment_count - shorter.segment_count
 
-    if tail.most < 1 or saved(tail.most) < 1:
+    # Within one coding a longer cut saves no less.
+    if not any(saved(end) > 0 for end in tail.ends if end):
         return None
     cuts = ((characters, saved(characters)) for characters in range(1, tail.most + 1))
     return next(Over(characters, segments) for characters, segments in cuts if segments > 0)

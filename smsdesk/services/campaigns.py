@@ -100,8 +100,7 @@ class Campaigns:
         while (underway := self._creating.get(draft.draft_key)) is not None:
             await asyncio.wait({underway})
             if not underway.cancelled():
-                first = underway.result()
-                return CampaignCreated(first.campaign_id, created=False, quote=first.quote)
+                underway.result()  # what kept the first from being stored keeps this one too
         future: asyncio.Future[CampaignCreated] = asyncio.get_running_loop().create_future()
         self._creating[draft.draft_key] = future
         try:

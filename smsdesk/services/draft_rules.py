@@ -22,7 +22,7 @@ from smsdesk.domain.template import Template, TemplateError
 from smsdesk.domain.texts import tr
 from smsdesk.providers.base import ChecksDrafts, Provider
 
-__all__ = ["fixed", "fixed_options", "obstacles", "options_of", "sender_fault"]
+__all__ = ["fixed", "fixed_options", "obstacles", "options_of", "sender_fault", "shared_options"]
 
 
 def options_of(info: ProviderInfo, kind: MessageKind) -> tuple[MessageOption, ...]:
@@ -41,6 +41,12 @@ def fixed_options(
     return {**options, **{key: options.get(key) or account.settings.get(key, "") for key in keys}}
 
 
+def shared_options(info: ProviderInfo, kind: MessageKind) -> frozenset[str]:
+    """Return the keys of options that accounts have as well, and campaigns take from them."""
+    fields = {field.key for field in info.fields if not field.secret}
+    return frozenset(one.key for one in options_of(info, kind) if one.key in fields)
+
+
 def fixed(
     info: ProviderInfo, account: Account, kind: MessageKind | None, draft: CampaignDraft
 ) -> CampaignDraft:
@@ -52,11 +58,11 @@ def fixed(
     if kind is None:
         return replace(draft, options=options)
     named = draft.sender and not kind.sender  # by the sender ID, although the kind has its own
-    fields = {field.key for field in info.fields if not field.secret}
+    shared = shared_options(info, kind)
     taken = {
         one.key: account.settings[one.key]
         for one in options_of(info, kind)
-        if one.key in fields
+        if one.key in shared
         and account.settings.get(one.key)
         and not options.get(one.key)
         and not (named and one.shown is Shown.SENDER)
@@ -64,7 +70,7 @@ def fixed(
     sender = draft.sender
     if info.capabilities.sender and kind.sender:
         sender = sender or account.settings.get(info.capabilities.sender_field) or None
-    return replace(draft, options={**taken, **options}, sender=sender)
+    return replace(draft, options={**options, **taken}, sender=sender)
 
 
 def sender_fault(info: ProviderInfo, sender: str | None) -> str:

@@ -75,9 +75,16 @@ class PlanContext:
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """What a text's own characters do: the place of their coding in the scheme, and the worst."""
+    """What a text's own characters do.
+
+    Attributes:
+        rank: The place of their coding in the scheme.
+        wide: How many of them take two units in it.
+        unsendable: Whether some cannot be sent.
+    """
 
     rank: int
+    wide: int
     unsendable: bool
 
 
@@ -236,8 +243,12 @@ class _Planner:
         known = self._owns.get(text)
         if known is None:
             counted = self._context.counted_text(text)
-            rank = self._ranks[measure(counted, self._context.scheme).coding]
-            known = _Own(rank, bool(unsendable(counted, self._context.uncarried)))
+            size = measure(counted, self._context.scheme)
+            known = _Own(
+                self._ranks[size.coding],
+                size.units - len(counted),
+                bool(unsendable(counted, self._context.uncarried)),
+            )
             if len(self._owns) < _REMEMBERED:
                 self._owns[text] = known
         return known
@@ -252,7 +263,8 @@ class _Planner:
         measurement = counted.measurement
         rank = self._ranks[measurement.coding]
         if rank > own.rank:
-            alone = segments_of(measurement.units, self._context.scheme.rules[own.rank])
+            units = measurement.units + own.wide
+            alone = segments_of(units, self._context.scheme.rules[own.rank])
             yield Trouble.DEARER, self._context.segmented and measurement.segment_count > alone
         elif not rank and self._context.segmented and self._is_longer(recipient, counted):
             yield Trouble.LONGER, True

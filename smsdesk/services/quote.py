@@ -134,6 +134,8 @@ class Planned:
     """Whether the gateway takes many numbers in a request, but one text only."""
     hour_option: str = ""
     """The option that tells the gateway the hour, as in `Capabilities.schedule_option`."""
+    shared_options: frozenset[str] = frozenset()
+    """The options that may come from the account."""
 
 
 def quote_of(

@@ -15,7 +15,7 @@ from smsdesk.domain.segments import Measurement, measure
 from smsdesk.services import collector, quote_hints, quote_problems
 from smsdesk.services.accounts import AccountView
 from smsdesk.services.database import Database
-from smsdesk.services.draft_rules import fixed, fixed_options, obstacles
+from smsdesk.services.draft_rules import fixed, fixed_options, obstacles, shared_options
 from smsdesk.services.due import DueTimes, Timing
 from smsdesk.services.gateways import Gateways
 from smsdesk.services.lately import look_up
@@ -103,6 +103,7 @@ class Quotes:
         info = self._gateways.bare(known.account).info  # with the limits of the account itself
         account, capabilities = known.account, info.capabilities
         kind = next((one for one in capabilities.kinds if one.key == draft.kind), None)
+        chosen = replace(draft, options=fixed_options(info, account, draft.options))
         draft = fixed(info, account, kind, draft)
         kept = kept_until(draft.options, capabilities.schedule_option)
         context = self._context(draft, known, kind, keeps_messages=keeps_messages)
@@ -119,7 +120,7 @@ class Quotes:
         timing = context.due.timing() if context.due is not None else Timing()
         problems = [
             *quote_problems.of_account(account, draft, kind),
-            *self._problems_of_settings(account, draft, kind),
+            *self._problems_of_settings(account, chosen, kind),
             *quote_problems.of_texts(draft, made, info, needs_text=context.needs_text),
             *quote_problems.of_balance(account, made),
             *quote_problems.of_timing(draft, timing, kept, now),
@@ -136,7 +137,8 @@ class Quotes:
             account=(account.settings, account.identity_since),
         )
         hour = capabilities.schedule_option
-        return Planned(made, quote, draft.options, draft.sender, one_text, hour)
+        shared = shared_options(info, kind) if kind is not None else frozenset()
+        return Planned(made, quote, draft.options, draft.sender, one_text, hour, shared)
 
     def _context(
         self,
@@ -169,10 +171,11 @@ class Quotes:
         )
 
     def _problems_of_settings(
-        self, account: Account, draft: CampaignDraft, kind: MessageKind | None
+        self, account: Account, chosen: CampaignDraft, kind: MessageKind | None
     ) -> Iterator[Problem]:
+        """Yield what is wrong with what a person chose; the account's own was checked with it."""
         if kind is not None:
-            for code, sentence in obstacles(self._gateways.bare(account), draft, kind):
+            for code, sentence in obstacles(self._gateways.bare(account), chosen, kind):
                 yield Problem(code, sentence)
 
 

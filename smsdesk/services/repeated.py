@@ -2,7 +2,7 @@
 
 Its hour is not compared: a call that comes again after its time is the same call. Nor is what it
 takes from the account, such as sender and signature; whoever opted out since is in the draft all
-the same.
+the same. Who opted in since would get it now, and did not then: that is another content.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def is_same(conn: Connection, campaign_id: int, draft: CampaignDraft, planned: P
     was = confirmed(conn, campaign_id)
     if (draft.account_id, draft.kind) != (was.account_id, was.kind):
         return False
-    if draft.sender not in {None, was.sender}:
+    if draft.sender and draft.sender != was.sender:
         return False
     if was.text not in {"", draft.text} or not _same_options(was.options, draft, planned):
         return False
@@ -39,9 +39,8 @@ def is_same(conn: Connection, campaign_id: int, draft: CampaignDraft, planned: P
 
 
 def _same_options(was: Mapping[str, str], draft: CampaignDraft, planned: Planned) -> bool:
-    given = draft.options
-    of_account = {
-        key for key, value in planned.options.items() if key not in given or value != given[key]
-    }
-    compared = (was.keys() | given.keys()) - of_account - {planned.hour_option}
+    given = {key: value for key, value in draft.options.items() if value}
+    # What else the campaign has must come from the account, or be the hour.
+    compared = given.keys() | (was.keys() - planned.shared_options)
+    compared -= {planned.hour_option}
     return all(was.get(key, "") == given.get(key, "") for key in compared)

@@ -94,5 +94,7 @@ class DraftFile:
         while (aside := self._path.with_suffix(f".damaged-{number}.json")).exists():
             number += 1
         self._path.rename(aside)
-        self._latest = None
+        with self._lock:
+            if self._pending is None:  # else another draft is about to be written
+                self._latest = None
         return aside

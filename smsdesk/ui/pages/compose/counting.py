@@ -7,7 +7,7 @@ from smsdesk.domain.costly import composed_sentence
 from smsdesk.domain.errors import UsageError
 from smsdesk.domain.segments import Measurement, SegmentScheme, measure
 from smsdesk.domain.spill import Over, Tail, over, room_before
-from smsdesk.domain.template import Template, escape
+from smsdesk.domain.template import Template
 from smsdesk.domain.texts import tr
 from smsdesk.services.container import Services
 from smsdesk.services.quote import Quote
@@ -127,20 +127,16 @@ class Counting(QObject):
         self, text: str, whole: str, scheme: SegmentScheme, now: Measurement
     ) -> Over | None:
         """Tell how little must be cut from the text that is shown, None when it is not little."""
-        recipients = self._entered.people
-        first = recipients[0] if recipients else None
+        if now.segment_count <= 1:
+            return None
         try:
             template = Template.parse(text)
         except UsageError:
             return None
-
-        def on_air(merged: str) -> str:
-            return self._entered.on_air(escape(merged), first)
-
-        tail = Tail(template, scheme, on_air)
-        return over(
-            whole, scheme, now, tail, lambda shorter: self._entered.on_air(shorter.source, first)
-        )
+        recipients, air = self._entered.people, self._entered.air
+        values = recipients[0].values if recipients else {}
+        tail = Tail(template, scheme, air)
+        return over(whole, scheme, now, tail, lambda shorter: air(shorter.merge(values).text))
 
     # The doctor
 

@@ -1,6 +1,6 @@
 """What stands in the Compose form at this moment, and the draft that is made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import uuid4
 
@@ -112,17 +112,22 @@ class Entered:
         """Whether the gateway is to keep it until its hour."""
         return self.form.keeper.at_gateway
 
-    def on_air(self, text: str, recipient: Recipient | None) -> str:
-        """Return what `recipient` gets for `text`, signature included.
+    @property
+    def air(self) -> Callable[[str], str]:
+        """From a merged text to what is on the air, signature included.
 
         Of a kind without a text it is what its fields hold.
         """
         view, kind = self.account, self.kind
-        merged = merged_for(text, recipient)
-        if view is None or kind is None or (kind.text and not merged):
-            return merged
+        if view is None or kind is None:
+            return str
         quotes, sender = self._services.quotes, self.form.sender_id()
-        return quotes.rendering(view, sender, self.options, kind.key)(merged)
+        render = quotes.rendering(view, sender, self.options, kind.key)
+        return lambda merged: render(merged) if merged or not kind.text else merged
+
+    def on_air(self, text: str, recipient: Recipient | None) -> str:
+        """Return what `recipient` gets for `text`, as `air` makes it."""
+        return self.air(merged_for(text, recipient))
 
     @property
     def on_phone(self) -> OnPhone | None:
