@@ -12,7 +12,7 @@ from smsdesk.domain.texts import tr
 from smsdesk.services.plan import Plan
 from smsdesk.store.commitments import Committed
 
-__all__ = ["hints"]
+__all__ = ["at_least", "hints"]
 
 
 def hints(
@@ -69,9 +69,14 @@ def _of_queue(account: Account, cost: Mapping[str, Decimal], committed: Committe
     together = queued + (cost_in(cost, currency) or 0)
     if together > balance >= together - queued:
         yield tr(
-            "{queued} more is queued on this account: with it the balance of {balance} is short "
-            "by {short}.",
-            queued=Money(queued, currency),
+            "Messages for {queued} are queued on this account: with them the balance of {balance} "
+            "is short by {short}.",
+            queued=at_least(str(Money(queued, currency)), committed),
             balance=Money(balance, currency),
-            short=Money(together - balance, currency),
+            short=at_least(str(Money(together - balance, currency)), committed),
         )
+
+
+def at_least(amount: str, committed: Committed) -> str:
+    """Return an amount of what is queued in words: some of it may be in no sum."""
+    return tr("more than {amount}", amount=amount) if committed.unknown else amount

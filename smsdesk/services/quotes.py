@@ -24,8 +24,8 @@ from smsdesk.services.planning import PlanContext, numbers, plan_slices
 from smsdesk.services.quote import Partial, Planned, Quote, quote_of
 from smsdesk.services.quote_problems import Problem
 from smsdesk.store import accounts as account_rows
-from smsdesk.store import commitments, suppressions, waiting
-from smsdesk.store.commitments import Committed
+from smsdesk.store import suppressions, waiting
+from smsdesk.store.commitments import Commitments, Committed
 from smsdesk.store.engine import Connection
 from smsdesk.system.clock import Clock
 
@@ -44,6 +44,7 @@ class Quotes:
         self._database = database
         self._gateways = gateways
         self._clock = clock
+        self._commitments = Commitments()
 
     def counter(
         self, view: AccountView, sender: str | None = None, options: Mapping[str, str] | None = None
@@ -99,7 +100,7 @@ class Quotes:
         *,
         keeps_messages: bool = False,
     ) -> Planned:
-        known = await self._database.read(_look_up, draft)
+        known = await self._database.read(_look_up, draft, self._commitments)
         info = self._gateways.bare(known.account).info  # with the limits of the account itself
         account, capabilities = known.account, info.capabilities
         kind = next((one for one in capabilities.kinds if one.key == draft.kind), None)
@@ -225,7 +226,7 @@ class _Known:
     committed: Committed
 
 
-def _look_up(conn: Connection, draft: CampaignDraft) -> _Known:
+def _look_up(conn: Connection, draft: CampaignDraft, commitments: Commitments) -> _Known:
     """Runs on the database's thread: hashing 100,000 numbers would stall the loop."""
     wanted = numbers(draft.recipients)
     suppressed = suppressions.suppressed_among(conn, wanted)

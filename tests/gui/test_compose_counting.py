@@ -150,7 +150,7 @@ async def test_a_balance_that_is_short_is_said_beside_the_price(world: World):
     tomorrow = world.services.clock.now() + timedelta(days=1)
     await world.services.campaigns.create(replace(wanted, draft_key="queued", not_before=tomorrow))
     form.editor.set_message("Hello again")
-    queued = "Balance after: HKD 411.00; HKD 0.76 more is queued"
+    queued = "Balance after: HKD 411.00, before HKD 0.76 that is queued"
     await until(lambda: queued in shown(form, notes), "what is queued is told")
     await _balance(world, "0.75", "HKD")
     await until(lambda: bool(shown(form, "costShort")), "the shortage is told")

@@ -12,6 +12,7 @@ from smsdesk.domain.send_time import SendTime
 from smsdesk.domain.template import Template, field_key
 from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.quote import Quote
+from smsdesk.services.quote_hints import at_least
 from smsdesk.services.quote_price import Known, price_of
 from smsdesk.services.quote_problems import passed_sentence
 from smsdesk.ui.viewmodels.money import amount_text, amounts
@@ -107,9 +108,9 @@ def balance_after(account: Account, quote: Quote) -> Balance:
         after = tr("{amount}, less {others}", amount=after, others=others)
     if queued := cost_in(quote.committed.cost, currency):
         after = tr(
-            "{amount}; {queued} more is queued",
+            "{amount}, before {queued} that is queued",
             amount=after,
-            queued=amount_text(queued, currency),
+            queued=at_least(amount_text(queued, currency), quote.committed),
         )
     return _balance(KeyValue(tr("Balance after"), after))
 

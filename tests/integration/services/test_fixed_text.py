@@ -70,3 +70,21 @@ async def test_the_accounts_viber_sender_goes_with_the_campaign(
         assert isinstance(provider, MySmpp)
         batch = SubmitBatch((), planned.sender, "viber", planned.options)
         assert Sending.of(provider.info, AccountSettings({}, {}), batch).sender_viber == expected
+
+
+@pytest.mark.parametrize("sender", ["MyCompanyName16", "10690123456789012345", "12"])
+async def test_a_sender_that_only_the_account_may_have_goes(world: World, sender: str) -> None:
+    """The account's field takes more than a person may type for one campaign (sheet, section 3)."""
+    async with running("cloudsms") as server:
+        account_id = await account_at(world, "cloudsms", server, original_addr=sender)
+        wanted = draft(account_id, "cloudsms", 1)
+        assert (await world.quotes.quote(wanted)).problems == ()
+        planned = await world.quotes.plan(replace(wanted, options={"priority": ""}))
+        assert planned.sender == sender
+
+
+async def test_an_empty_option_takes_what_the_account_has(world: World) -> None:
+    async with running("cloudsms") as server:
+        account_id = await account_at(world, "cloudsms", server, priority="1")
+        wanted = replace(draft(account_id, "cloudsms", 1), options={"priority": ""})
+        assert (await world.quotes.plan(wanted)).options["priority"] == "1"

@@ -110,7 +110,9 @@ async def test_what_is_queued_is_counted_beside_the_balance(world: World) -> Non
     await world.campaigns.create(draft(account_id, 1))
     known, [sentence] = await told()
     assert known == Committed(6, {"HKD": Decimal("1.60")}, 2)
-    words = "HKD 1.60 more is queued on this account: with it the balance of HKD 2.50 is short by"
-    assert sentence == f"{words} HKD 0.30."
+    assert sentence == (
+        "Messages for more than HKD 1.60 are queued on this account: with them the balance of "
+        "HKD 2.50 is short by more than HKD 0.30."
+    )
     await world.campaigns.stop(campaign_id)
     assert await told() == (Committed(3, {"HKD": Decimal("0.40")}, 2), ())

@@ -1,5 +1,6 @@
 """A draft whose key was used before: the same one comes again, or another took its key."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -120,3 +121,31 @@ async def test_what_the_text_takes_from_the_account_is_not_compared(start_world:
     for one in (wanted, own):
         assert await _is_same(world, one)
     assert not await _is_same(world, replace(own, options={"signature": "Other"}))
+
+
+async def test_what_a_campaign_took_from_the_account_may_be_gone_since(world: World) -> None:
+    account_id = await _account(world)
+    view = await world.accounts.get(account_id)
+    told = {**view.account.settings, "sender_viber": "AcmeViber"}
+    await world.accounts.update(account_id, AccountInput(view.name, "mysmpp", told))
+    wanted = replace(draft(account_id, 1, "Hi", "k"), kind="viber")
+    created = await world.campaigns.create(replace(wanted, sender=""))
+    assert created.created
+    assert await _is_same(world, replace(wanted, sender=""))
+    await world.accounts.update(
+        account_id, AccountInput(view.name, "mysmpp", view.account.settings)
+    )
+    assert await _is_same(world, wanted)
+    other = {"sender_viber": "Else"}
+    assert not await _is_same(world, replace(wanted, options=other))
+
+
+async def test_two_at_once_with_one_key_are_told_apart(world: World) -> None:
+    account_id = await _account(world)
+    one, other = (draft(account_id, 1, text, "k") for text in ("Hi", "Ho"))
+    first, second, third = await asyncio.gather(
+        world.campaigns.create(one), world.campaigns.create(other), world.campaigns.create(one)
+    )
+    assert (first.created, first.same) == (True, True)
+    assert (second.created, second.same) == (False, False)
+    assert (third.created, third.same) == (False, True)
