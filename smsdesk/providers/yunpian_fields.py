@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-from smsdesk.domain.number_rules import NumberRule
 from smsdesk.domain.provider_info import (
     Capabilities,
     CredentialField,
@@ -27,7 +26,6 @@ __all__ = [
     "OVERSEAS_URL",
     "PAGE_SIZE",
     "declaration",
-    "number_rules",
     "text_rule",
 ]
 
@@ -80,7 +78,6 @@ def declaration(*, obeys: bool = True) -> ProviderInfo:
             CAPABILITIES,
             kinds=(kind,),
             repetition=rule,
-            numbers=number_rules(),
             text_rule=text_rule(),
         ),
         fields=(*_main_fields(), *_more_fields()),
@@ -98,21 +95,6 @@ def declaration(*, obeys: bool = True) -> ProviderInfo:
                 "minutes at most; what comes sooner waits."
             ),
             tr("Yunpian's times name no zone; they are taken as China's (UTC+8)."),
-        ),
-    )
-
-
-def number_rules() -> tuple[NumberRule, ...]:
-    """Return which numbers are taken, with the reason in the language chosen now.
-
-    A number of mainland China is a mobile one of 11 digits (sheet, section 2); anything else in
-    `mobile` has the wrong format (sheet, section 5: codes 2 and 56).
-    """
-    return (
-        NumberRule(
-            86,
-            re.compile("861[0-9]{10}"),
-            tr("In mainland China Yunpian takes mobile numbers only: 11 digits that begin with 1."),
         ),
     )
 

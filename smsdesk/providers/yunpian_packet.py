@@ -11,7 +11,6 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from smsdesk.domain.msisdn import InvalidNumber, Msisdn
-from smsdesk.domain.number_rules import broken
 from smsdesk.domain.pricing import Money
 from smsdesk.domain.segments import measure, unsendable
 from smsdesk.domain.submit import OutgoingMessage
@@ -26,7 +25,7 @@ from smsdesk.providers.reading import (
     read_line,
     read_object,
 )
-from smsdesk.providers.yunpian_fields import CAPABILITIES, MOST_UNITS, number_rules, text_rule
+from smsdesk.providers.yunpian_fields import CAPABILITIES, MOST_UNITS, text_rule
 
 __all__ = [
     "Reply",
@@ -106,9 +105,6 @@ def problem_of(message: OutgoingMessage, sending: Sending) -> str:
     problem = _problem_of_text(message.text, sending)
     if problem:
         return problem
-    rule = broken(number_rules(), message.to)
-    if rule is not None:
-        return rule.reason
     reference = message.client_reference
     if len(reference) > _MOST_REFERENCE or not reference.isascii():
         return tr("The message's reference is longer than Yunpian takes.")
