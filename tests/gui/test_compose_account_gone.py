@@ -2,11 +2,13 @@
 
 import asyncio
 
+from PySide6.QtWidgets import QLabel
+
 from smsdesk.services.accounts import AccountInput, AccountView
 from smsdesk.simulator.registry import DEMO_CREDENTIALS
 from smsdesk.ui.pages.compose.page import ComposePage
 from smsdesk.ui.viewmodels.draft import read_draft
-from tests.gui.people import World, chosen_account, until
+from tests.gui.people import World, chosen_account, find, until
 
 NUMBER = "+852 6123 4567"
 OVERRIDES = {"signature": "BankA", "signature_type": "3", "route_id": "77"}
@@ -94,3 +96,23 @@ async def test_the_gateway_is_not_to_keep_it_at_another_account(world: World) ->
     await until(lambda: page.form.account_id() == 0, "none is chosen")
     page.form.keeper.show_for(native=True, later=True)
     assert not page.form.keeper.at_gateway
+
+
+async def test_nothing_is_told_of_a_text_that_nobody_knows_how_to_count(world: World):
+    form = world.program.compose.form
+    await chosen_account(world)
+    form.recipients.add_text("+852 6123 4567")
+    form.editor.set_message("Hello \N{RIGHT SINGLE QUOTATION MARK}")
+    await until(form.send.isEnabled, "the draft may go")
+    assert form.hint.isVisible()
+    await world.services.accounts.remove(form.account_id())
+    await until(lambda: form.account_id() == 0, "no account is chosen")
+    form.editor.set_message("Another text \N{RIGHT SINGLE QUOTATION MARK}")
+    await until(lambda: form.side.phone.text() == "", "the old text is shown no more")
+    assert form.meter.text() == "Choose an account to have the text counted."
+    assert form.hint.isHidden()
+    notes = find(form.side, QLabel, "costNotes")
+    await until(lambda: notes.text() == "Choose an account to see the price.", "the card says so")
+    views = await world.services.accounts.all()
+    form.account.setCurrentIndex(form.account.findData(views[0].account_id))
+    await until(lambda: form.side.phone.text().startswith("Another text"), "it is shown again")

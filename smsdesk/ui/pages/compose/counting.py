@@ -30,7 +30,7 @@ from smsdesk.ui.viewmodels.doctor import Diagnosis, Rules, diagnose
 from smsdesk.ui.viewmodels.foreign import foreign_notice
 from smsdesk.ui.viewmodels.marks import with_fault
 from smsdesk.ui.viewmodels.preview import Preview, unseen_notice
-from smsdesk.ui.widgets.specs import NoticeSpec, PreviewMessage
+from smsdesk.ui.widgets.specs import MeterReading, NoticeSpec, PreviewMessage
 
 
 class Counting(QObject):
@@ -79,6 +79,7 @@ class Counting(QObject):
         """Count anew what stands in the form."""
         scheme = self._entered.scheme
         if scheme is None:
+            self._show_uncounted()
             return
         text, recipients = self._entered.text, self._entered.people
         kind = self._entered.kind
@@ -96,6 +97,19 @@ class Counting(QObject):
                 visible=kind is None or kind.visible,
             )
         )
+
+    def _show_uncounted(self) -> None:
+        """Show nothing of a text that nobody knows how to count: no account is chosen."""
+        self._now, self.diagnosis = None, Diagnosis()
+        form = self._form
+        words = tr("Choose an account to have the text counted.") if self._entered.text else ""
+        form.meter.set_reading(MeterReading(words, (), bar=False))
+        form.counter.show_spread("", "", several=False)
+        form.counter.show_findings(())
+        form.editor.mark(())
+        for banner in (form.notices.unseen, form.notices.hint, form.notices.data):
+            form.notices.show(banner, None)
+        form.side.show_preview(Preview((), self._preview))
 
     def _show_counter(self, text: str, whole: str, scheme: SegmentScheme) -> None:
         """Show the counter's line and, where texts differ, how they do."""

@@ -13,7 +13,7 @@ from smsdesk.services.quote import Partial, Quote
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.viewmodels.compose import Balance, balance_after
 from smsdesk.ui.viewmodels.counter import Counted
-from smsdesk.ui.viewmodels.price import price_board
+from smsdesk.ui.viewmodels.price import PriceBoard, price_board
 from smsdesk.ui.widgets.region_select import country_name
 
 _log = logging.getLogger(__name__)
@@ -125,4 +125,6 @@ class Quoting(QObject):
 
     def _show(self, quote: Quote | None, state: str) -> None:
         board = price_board(quote, self._balance(quote), state, country_name)
+        if self._entered.account is None and self._entered.accounts:
+            board = PriceBoard(notes=(tr("Choose an account to see the price."),))
         self._entered.form.side.show_price(board)
