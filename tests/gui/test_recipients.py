@@ -290,6 +290,24 @@ async def test_a_chosen_contact_follows_the_book_and_a_restart(world: World) -> 
     assert "This contact was deleted." in fault.fault
 
 
+async def test_contacts_that_exchange_numbers_are_all_kept(world: World) -> None:
+    field = _field(world)
+    people = [("Ana Zed", "+85261230001"), ("Bob Zed", "+85261230002")]
+    for name, number in people:
+        await world.services.contacts.save(Contact(0, parse(number), name))
+    ana, bob = sorted(await world.services.contacts.complete("Zed"), key=lambda one: one.name)
+    for one in (ana, bob):
+        field.add_contact(one)
+    await world.services.contacts.save(replace(bob, msisdn=parse("+85261230003")))
+    await world.services.contacts.save(replace(ana, msisdn=parse("+85261230002")))
+    expected = [("Ana Zed", "+85261230002"), ("Bob Zed", "+85261230003")]
+
+    def shown() -> list[tuple[str, str]]:
+        return [(one.name, one.msisdn.e164) for one in field.book.recipients]
+
+    await until(lambda: shown() == expected, "both have the numbers of now")
+
+
 async def test_reading_can_be_cancelled(world: World) -> None:
     field = _field(world)
     field.add_text("\n".join(f"+85261{n:06d}" for n in range(20_000)))

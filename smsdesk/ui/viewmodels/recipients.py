@@ -160,26 +160,31 @@ class RecipientBook:
         self.put(entry)
 
     @property
-    def contact_ids(self) -> Mapping[str, int]:
-        """The contacts among the entries, by the keys of these."""
-        return {
-            key: contact_id_of(entry.kept)
-            for key, entry in self._entries.items()
-            if entry.kept.kind is KeptKind.CONTACT
-        }
+    def contact_ids(self) -> tuple[int, ...]:
+        """The contacts among the entries."""
+        kept = (entry.kept for entry in self._entries.values())
+        return tuple(contact_id_of(one) for one in kept if one.kind is KeptKind.CONTACT)
 
-    def refresh_contact(self, key: str, contact: Contact | None) -> None:
-        """Take a contact as the address book has it now, in its place; None: it was deleted."""
-        old = self._entries.get(key)
-        if old is None:
-            return
-        new = lost_contact(old) if contact is None else contact_entry(contact)
-        again = new.recipients * max(1, len(old.recipients))
-        if (new.key, new.text, new.fault, again) == (old.key, old.text, old.fault, old.recipients):
-            return
-        new = replace(new, recipients=again)
-        entries = {new.key if one == key else one: entry for one, entry in self._entries.items()}
-        self._entries = {**entries, new.key: new}
+    def refresh_contacts(self, contacts: Mapping[int, Contact]) -> None:
+        """Take the chosen contacts as the address book has them now, each in its place.
+
+        All at once: one may have the number now that another had.
+
+        Args:
+            contacts: Those that there are, by their numbers in the book.
+        """
+        entries: dict[str, Entry] = {}
+        for entry in self._entries.values():
+            new = entry
+            if entry.kept.kind is KeptKind.CONTACT and not entry.unread:
+                contact = contacts.get(contact_id_of(entry.kept))
+                new = lost_contact(entry) if contact is None else contact_entry(contact)
+                new = replace(new, recipients=new.recipients * max(1, len(entry.recipients)))
+            known = entries.get(new.key)
+            if known is not None and not new.fault:
+                new = replace(new, recipients=known.recipients + new.recipients)
+            entries[new.key] = new
+        self._entries = entries
         self._recipients = None
 
     def add_list(self, one: ContactList, members: Sequence[Recipient]) -> None:

@@ -238,9 +238,7 @@ class RecipientsField(QWidget):
                 if list_id in self.book.list_ids:
                     self.book.add_list(known[list_id], members)
             chosen = self.book.contact_ids
-            contacts = await self._services.contacts.many(chosen.values())
-            for key, contact_id in chosen.items():
-                self.book.refresh_contact(key, contacts.get(contact_id))
+            self.book.refresh_contacts(await self._services.contacts.many(chosen))
             await self._naming.run()
             self._show()
 
@@ -339,8 +337,7 @@ class RecipientsField(QWidget):
             elif entry.key == key and entry.kept.kind is KeptKind.NUMBER:
                 self.book.remove(key)
                 # What is being typed stays among the recipients: it may not be finished.
-                self.book.add_text(self.input.text(), self._region)
-                self._show()
+                self.add_text(self.input.text())
                 self.input.setText(entry.text)
                 self.input.setFocus()
 
