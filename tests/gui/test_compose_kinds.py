@@ -274,9 +274,8 @@ async def test_account_and_own_sender_can_be_read_whole(world: World):
     world.program.window.resize(1280, 800)
     await chosen_account(world, RICH)
     form = world.program.compose.form
-    await asyncio.sleep(0.1)
-    for field in (form.account, form.addresses.kind):
-        assert field.width() >= field.natural_width()
+    fields = (form.account, form.addresses.kind)
+    await until(lambda: all(one.width() >= one.natural_width() for one in fields), "they are whole")
     line = find(form, QLineEdit, "senderLine")
     assert line.placeholderText() == DEMO_SENDER
     assert line.accessibleDescription() == f"{DEMO_SENDER} is the account's own sender"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -113,8 +114,10 @@ def show_opened(area: QScrollArea, part: QWidget) -> None:
     """Scroll down to what was just shown, once it has its room.
 
     All of it comes into sight, or its beginning where it is higher than the area. It stays there
-    while the page settles around it, unless the person scrolls.
+    while the page settles around it, until the person scrolls or goes elsewhere.
     """
+    for former in area.findChildren(_Opening):
+        former.deleteLater()
     _Opening(area, part)
 
 
@@ -122,27 +125,37 @@ class _Opening(QObject):
     """Something that was just opened in an area that scrolls; goes with it, or once all settled."""
 
     def __init__(self, area: QScrollArea, part: QWidget) -> None:
-        super().__init__(part)
+        super().__init__(area)
         self._area = area
-        self._part = part
+        self._part: QWidget | None = part
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._again)
-        bar.actionTriggered.connect(self._settled)
-        QTimer.singleShot(_SETTLING_MS, self, self._settled)
+        bar.actionTriggered.connect(self.deleteLater)
+        part.destroyed.connect(self._on_destroyed)
+        QTimer.singleShot(_SETTLING_MS, self, self.deleteLater)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
         self._again()
+
+    def _on_destroyed(self) -> None:
+        self._part = None
+        self.deleteLater()
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        part = self._part
+        if now is not None and part is not None and not part.isAncestorOf(now):
+            self.deleteLater()
 
     def _again(self) -> None:
         QTimer.singleShot(0, self, self._show)
 
-    def _settled(self) -> None:
-        self.deleteLater()
-
     def _show(self) -> None:
-        body, bar = self._area.widget(), self._area.verticalScrollBar()
-        if body is None or not self._part.isVisible():
+        body, bar, part = self._area.widget(), self._area.verticalScrollBar(), self._part
+        if body is None or part is None or not part.isVisible():
             return
-        top = self._part.mapTo(body, QPoint(0, 0)).y()
-        below = top + self._part.height() + SPACING.unit - self._area.viewport().height()
+        top = part.mapTo(body, QPoint(0, 0)).y()
+        below = top + part.height() + SPACING.unit - self._area.viewport().height()
         if below > bar.value():
             bar.setValue(min(below, top))
 

@@ -65,6 +65,7 @@ class Addresses(QWidget):
         self._rows = _Rows.ONE
         self._fields: tuple[Select, ...] = (self.account, self.senders, self.kind)
         self._pairs: list[QWidget] = []
+        self._widths: dict[QLabel, int] = {}
         self._build(recipients, lists)
         self.show_sender_fault("")
         self.show_sender_doubt("")
@@ -97,18 +98,15 @@ class Addresses(QWidget):
         column.addLayout(trouble)
         column.addWidget(self._doubt)
         column.addWidget(self._summary)
+        self._measure()
         self._align()
 
     def _align(self) -> None:
         """Give the labels that stand under each other one width."""
         shown = [place for place, pair in enumerate(self._pairs, 1) if not pair.isHidden()]
-        beside = {
-            _Rows.ONE: shown[1:],
-            _Rows.TWO: shown[2:],
-            _Rows.EACH: [],
-        }[self._rows]
-        under = [label for place, label in enumerate(self._labels) if place not in beside]
-        widest = max(label.sizeHint().width() for label in under)
+        below = {_Rows.ONE: shown[:1], _Rows.TWO: shown[:2], _Rows.EACH: shown}[self._rows]
+        under = [self._labels[place] for place in (0, *below)]
+        widest = max(self._widths[label] for label in under)
         for label in self._labels:
             label.setMinimumWidth(widest if label in under else 0)
 
@@ -119,6 +117,9 @@ class Addresses(QWidget):
         if event.type() is QEvent.Type.StyleChange and self._pairs:
             self._fit()
 
+    def _measure(self) -> None:
+        self._widths = {label: _text_width(label) for label in self._labels}
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the fields under each other where there is no room side by side."""
@@ -127,6 +128,7 @@ class Addresses(QWidget):
 
     def _fit(self) -> None:
         """Choose how the fields stand; called when the room or what is shown changes."""
+        self._measure()  # labels get their style after this widget
         wanted = [self._wanted(place) for place in range(len(self._pairs))]
         account, *others = wanted
         gap = self._row.spacing()
@@ -151,7 +153,7 @@ class Addresses(QWidget):
         labels = self._labels[:2] if not place else [label]
         most = field.fontMetrics().averageCharWidth() * _MOST_CHARS
         room = max(min(field.natural_width(), most), field.minimumSizeHint().width())
-        return max(one.sizeHint().width() for one in labels) + SPACING.unit + room
+        return max(self._widths[label] for label in labels) + SPACING.unit + room
 
     def _share(self, wanted: Sequence[int]) -> None:
         """Give each field the more of its row the longer its texts are."""
@@ -263,6 +265,15 @@ def _pair(label: QLabel, field: QWidget) -> QWidget:
     row.addWidget(label)
     row.addWidget(field, 1)
     return pair
+
+
+def _text_width(label: QLabel) -> int:
+    """Return how wide it is by itself; a width it was given counts in its size hint."""
+    given = label.minimumWidth()
+    label.setMinimumWidth(0)
+    width = label.sizeHint().width()
+    label.setMinimumWidth(given)
+    return width
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:

@@ -102,11 +102,11 @@ class ComposeFoot(QFrame):
         icon = icon_extent(ICON.small) + SPACING.unit
         beside = inner - self._buttons.sizeHint().width() - self._line.spacing() - icon
         metrics = self.reason_line.label.fontMetrics()
-        if beside < max(map(metrics.horizontalAdvance, reason.split())):
+        room = QRect(0, 0, max(0, beside), 0)
+        needed = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, reason)
+        if needed.width() > beside:  # a word that cannot be broken
             return math.inf
-        room = QRect(0, 0, beside, 0)
-        height = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, reason).height()
-        return round(height / metrics.lineSpacing())
+        return round(needed.height() / metrics.lineSpacing())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

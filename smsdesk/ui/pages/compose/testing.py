@@ -67,7 +67,6 @@ class Testing:
             words = tr("The message in the preview, to {number}", number=own.display())
         words = self._obstacle or words
         set_plain_tooltip(button, words)
-        button.setAccessibleDescription(words)
         button.setEnabled(not self._obstacle)
 
     def _on_clicked(self) -> None:
@@ -91,9 +90,15 @@ class Testing:
             quote = await self._services.quotes.quote(draft)
         except SmsDeskError as error:
             offer = Offer(error.sentence, possible=False)
+        except Exception:
+            self._show_offer(own, Offer(tr("The program met a fault of its own."), possible=False))
+            raise
         else:
             offer = offer_of(quote, country_name)
             self._agreed[own] = draft, quote
+        self._show_offer(own, offer)
+
+    def _show_offer(self, own: Msisdn, offer: Offer) -> None:
         if self._dialog is not None:
             self._dialog.show_offer(own, offer)
 
