@@ -1,8 +1,6 @@
 """The draft of the last time is put back whole, or it is said what is missing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,63 +8,10 @@ from typing import Any
 import pytest
 
 from smsdesk.domain.errors import StoreFault
-from smsdesk.ui.pages.compose.page import ComposePage
 from smsdesk.ui.pages.compose.recipients_field import RecipientsField
-from smsdesk.ui.viewmodels.draft import KeptDraft, KeptEntry, KeptKind, read_draft
-from tests.gui.people import World, chosen_account, confirm, dialog, press, until
-
-NUMBER = "+852 6123 4567"
-
-
-async def _left(world: World, **changes: Any) -> KeptDraft:
-    """Leave the draft that stands in the form, as a program that ends does, perhaps changed."""
-    page = world.program.compose
-    await asyncio.sleep(0.6)
-    page.closing()
-    kept = replace(page.entered.kept(), **changes)
-    await asyncio.wrap_future(world.services.draft.keep(kept.to_json()))
-    return kept
-
-
-@asynccontextmanager
-async def _started(world: World) -> AsyncIterator[ComposePage]:
-    """The page of the next start."""
-    page = ComposePage(world.services, world.services.settings)
-    try:
-        yield page
-    finally:
-        page.closing()
-        await asyncio.sleep(0.5)  # what is being counted comes to its end
-        page.deleteLater()
-
-
-async def _file(world: World) -> KeptDraft:
-    kept = read_draft(await world.services.draft.read())
-    assert kept is not None
-    return kept
-
-
-def _held_up(call: Callable[..., Any], gate: asyncio.Event) -> Callable[..., Any]:
-    async def held_up(*args: Any) -> Any:
-        await gate.wait()
-        return await call(*args)
-
-    return held_up
-
-
-class _Failing:
-    """A call that the database refuses until it is mended, but for the first few."""
-
-    def __init__(self, call: Callable[..., Any], also_good: int = 0) -> None:
-        self._call = call
-        self._good = also_good
-        self.mended = False
-
-    async def __call__(self, *args: Any) -> Any:
-        self._good -= 1
-        if not self.mended and self._good < 0:
-            raise StoreFault("The database is locked.", "", "")
-        return await self._call(*args)
+from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind, read_draft
+from tests.gui.people import World, chosen_account, press, until
+from tests.gui.starts import NUMBER, Failing, file_of_draft, held_up, left_behind, started
 
 
 async def test_nothing_goes_before_the_draft_is_put_back_whole(
@@ -78,11 +23,11 @@ async def test_nothing_goes_before_the_draft_is_put_back_whole(
     (grace,) = await world.services.contacts.complete("Grace Wong")
     form.recipients.add_contact(grace)
     form.editor.set_message("Hello")
-    await _left(world)
+    await left_behind(world)
     gate = asyncio.Event()
     contacts = world.services.contacts
-    monkeypatch.setattr(contacts, "many", _held_up(contacts.many, gate))
-    async with _started(world) as page:
+    monkeypatch.setattr(contacts, "many", held_up(contacts.many, gate))
+    async with started(world) as page:
         assert not page.form.send.isEnabled(), "it is closed from the first moment on"
         await until(lambda: bool(page.form.editor.message()), "the text is back")
         await asyncio.sleep(0.5)
@@ -91,117 +36,6 @@ async def test_nothing_goes_before_the_draft_is_put_back_whole(
         gate.set()
         await until(page.form.send.isEnabled, "the draft may go")
         assert len(page.form.recipients.book.recipients) == 2
-
-
-async def _sent(world: World) -> None:
-    """Store the campaign of what is written; the page never learns of it, as in a crash."""
-    await chosen_account(world)
-    page = world.program.compose
-    page.form.recipients.add_text("+852 6123 4567, +852 6123 4568")
-    page.form.editor.set_message("Helo")
-    await until(page.form.send.isEnabled, "the draft may go")
-    draft = page.entered.draft()
-    assert draft is not None
-    assert (await world.services.campaigns.create(draft)).created
-
-
-async def test_what_was_sent_is_not_put_back_as_if_it_were_unsent(world: World) -> None:
-    await _sent(world)
-    left = await _left(world)
-    async with _started(world) as again:
-        form = again.form
-        await until(lambda: "sent already" in form.banner.text(), "it is told")
-        assert "2 messages, see History" in form.banner.text()
-        await until(lambda: form.account_id() == left.account_id, "the account is as it was")
-        await asyncio.sleep(1.0)
-        assert (form.editor.message(), form.recipients.book.entries) == ("", ())
-        assert again.entered.key != left.key
-        assert (await _file(world)).is_empty
-    assert len(await world.services.campaigns.page(None, 5)) == 1
-
-
-async def test_another_state_of_what_was_sent_asks_before_it_goes_again(world: World) -> None:
-    await _sent(world)
-    left = await _left(world, text="Hello")
-    async with _started(world) as again:
-        form = again.form
-        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
-        await until(lambda: len(form.recipients.book.entries) == 2, "it is put back")
-        form.editor.set_message("Hello!")
-        await asyncio.sleep(1.0)
-        assert not form.send.isEnabled()
-        assert "make it a new draft" in form.reason.text()
-        assert (await _file(world)).key == left.key, "the next start asks again"
-        press(form.sent_before, "sentBeforeBannerAction")
-        await until(form.send.isEnabled, "the person decided")
-        assert form.sent_before.isHidden()
-        assert again.entered.key != left.key
-
-
-async def test_who_empties_a_draft_that_was_sent_begins_another_one(world: World) -> None:
-    await _sent(world)
-    left = await _left(world, text="Hello")
-    async with _started(world) as again:
-        form = again.form
-        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
-        form.editor.set_message("")
-        assert not form.sent_before.isHidden(), "the recipients are still there"
-        form.recipients.clear()
-        assert form.sent_before.isHidden()
-        assert again.entered.key != left.key
-
-
-async def test_nothing_goes_while_it_is_not_known_whether_it_was_sent(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await _sent(world)
-    await _left(world)
-    failing = _Failing(world.services.sent_drafts.find)
-    monkeypatch.setattr(world.services.sent_drafts, "find", failing)
-    async with _started(world) as again:
-        form = again.form
-        await until(lambda: "looked up" in form.reason.text(), "the reason is told")
-        assert form.editor.message() == "Helo"
-        assert "database is locked" in form.banner.text()
-        await asyncio.sleep(0.5)
-        assert not form.send.isEnabled()
-        failing.mended = True
-        await until(lambda: "sent already" in form.sent_before.text(), "the answer comes")
-        assert form.banner.isHidden()
-        assert not form.send.isEnabled()
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [
-        StoreFault("The connection was lost.", "", ""),
-        pytest.param(RuntimeError("ours"), marks=pytest.mark.expected_log("task send failed")),
-    ],
-)
-async def test_a_campaign_that_was_stored_after_all_is_not_sent_again_unasked(
-    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception
-) -> None:
-    await chosen_account(world)
-    form = world.program.compose.form
-    form.recipients.add_text(NUMBER)
-    form.editor.set_message("Hello")
-    create = world.services.campaigns.create
-
-    async def lost_answer(*args: Any) -> None:
-        await create(*args)
-        raise failure
-
-    monkeypatch.setattr(world.services.campaigns, "create", lost_answer)
-    await until(form.send.isEnabled, "the draft may go")
-    press(form, "sendButton")
-    await confirm()
-    await until(lambda: "sent already" in form.sent_before.text(), "it is told")
-    press(await dialog("confirmSheet"), "confirmBackButton")
-    form.editor.set_message("Hello!")
-    await asyncio.sleep(0.5)
-    assert not form.send.isEnabled()
-    world.failures.clear()
-    assert len(await world.services.campaigns.page(None, 5)) == 1
 
 
 async def _written(world: World) -> None:
@@ -233,18 +67,18 @@ async def test_recipients_that_cannot_be_read_stay_in_the_draft(
     world: World, monkeypatch: pytest.MonkeyPatch, service: str, call: str, lost: str
 ) -> None:
     await _written(world)
-    left = await _left(world)
+    left = await left_behind(world)
     owner = getattr(world.services, service)
-    failing = _Failing(getattr(owner, call), also_good=1 if call == "named" else 0)
+    failing = Failing(getattr(owner, call), also_good=1 if call == "named" else 0)
     monkeypatch.setattr(owner, call, failing)
-    async with _started(world) as again:
+    async with started(world) as again:
         form = again.form
         await until(lambda: "cannot be read now" in form.banner.text(), "it is told")
         assert [entry.text for entry in form.recipients.book.faults] == [lost]
         assert not form.send.isEnabled()
         form.editor.set_message("Written on")
         await asyncio.sleep(1.0)
-        kept = await _file(world)
+        kept = await file_of_draft(world)
         assert kept.text == "Written on"
         assert set(kept.entries) == set(left.entries)
         failing.mended = True
@@ -258,8 +92,8 @@ async def test_recipients_that_cannot_be_read_stay_in_the_draft(
 async def test_a_list_that_is_gone_is_told_and_not_dropped_without_a_word(world: World) -> None:
     await chosen_account(world)
     gone = KeptEntry(KeptKind.LIST, "4711")
-    await _left(world, text="Hello", entries=(gone, KeptEntry(KeptKind.NUMBER, NUMBER)))
-    async with _started(world) as again:
+    await left_behind(world, text="Hello", entries=(gone, KeptEntry(KeptKind.NUMBER, NUMBER)))
+    async with started(world) as again:
         form = again.form
         await until(lambda: len(form.recipients.book.entries) == 2, "both are there")
         assert [entry.fault for entry in form.recipients.book.faults] == [
@@ -275,11 +109,11 @@ async def test_reading_that_is_cancelled_at_a_start_takes_nobody_out(
     await chosen_account(world)
     (regulars,) = await world.services.contacts.lists()
     await world.program.compose.form.recipients.add_list(regulars)
-    left = await _left(world, text="Hello")
+    left = await left_behind(world, text="Hello")
     campaigns = world.services.campaigns
-    held_up = _held_up(campaigns.recipients_of_list, asyncio.Event())
-    monkeypatch.setattr(campaigns, "recipients_of_list", held_up)
-    async with _started(world) as again:
+    reading = held_up(campaigns.recipients_of_list, asyncio.Event())
+    monkeypatch.setattr(campaigns, "recipients_of_list", reading)
+    async with started(world) as again:
         recipients = again.form.recipients
         await until(lambda: recipients.busy, "it is being read")
         await asyncio.sleep(0.1)
@@ -292,15 +126,15 @@ async def test_accounts_that_cannot_be_read_cost_nothing_of_the_draft(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _written(world)
-    left = await _left(world)
-    failing = _Failing(world.services.accounts.all)
+    left = await left_behind(world)
+    failing = Failing(world.services.accounts.all)
     monkeypatch.setattr(world.services.accounts, "all", failing)
-    async with _started(world) as again:
+    async with started(world) as again:
         form = again.form
         await until(lambda: len(form.recipients.book.entries) == 4, "the recipients are back")
         form.editor.set_message("Written on")
         await asyncio.sleep(1.0)
-        assert await _file(world) == replace(left, text="Written on")
+        assert await file_of_draft(world) == replace(left, text="Written on")
         assert not form.send.isEnabled()
         failing.mended = True
         await until(form.send.isEnabled, "the accounts are read")
@@ -313,7 +147,7 @@ async def test_names_that_cannot_be_read_at_once_are_read_again(
 ) -> None:
     await chosen_account(world)
     world.program.compose.form.recipients.add_text(NUMBER)
-    left = await _left(world, text="Hello {name|there}")
+    left = await left_behind(world, text="Hello {name|there}")
     contacts, asked = world.services.contacts, 0
     named = contacts.named
 
@@ -325,28 +159,28 @@ async def test_names_that_cannot_be_read_at_once_are_read_again(
         return await named(*args)
 
     monkeypatch.setattr(contacts, "named", once_locked)
-    async with _started(world) as again:
+    async with started(world) as again:
         form = again.form
         await until(form.send.isEnabled, "the draft may go")
         assert [one.name for one in form.recipients.book.recipients] == ["Ana Lima"]
         form.editor.set_message("Written on")
         await asyncio.sleep(1.0)
-        assert await _file(world) == replace(left, text="Written on")
+        assert await file_of_draft(world) == replace(left, text="Written on")
 
 
 async def test_a_draft_of_which_nothing_can_be_made_is_set_aside(
     world: World, tmp_path: Path
 ) -> None:
     later = '{"key": "k", "of": "a later version"}'
-    await _left(world)
+    await left_behind(world)
     await asyncio.wrap_future(world.services.draft.keep(later))
-    async with _started(world) as again:
+    async with started(world) as again:
         await until(lambda: "set aside as" in again.form.banner.text(), "it is told")
         aside = tmp_path / "profile" / "draft.damaged-1.json"
         assert str(aside) in again.form.banner.text()
         again.form.editor.set_message("Another")
         await asyncio.sleep(1.0)
-        assert (await _file(world)).text == "Another"
+        assert (await file_of_draft(world)).text == "Another"
         assert aside.read_text("utf-8") == later
 
 
@@ -355,14 +189,14 @@ async def test_a_fault_of_our_own_costs_neither_the_draft_nor_the_page(
     world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await _written(world)
-    left = await _left(world)
+    left = await left_behind(world)
 
     def broken(*_args: Any) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as patch:
         patch.setattr(RecipientsField, "restore", broken)
-        async with _started(world) as again:
+        async with started(world) as again:
             form = again.form
             await until(lambda: "set aside as" in form.banner.text(), "it is told")
             aside = tmp_path / "profile" / "draft.damaged-1.json"

@@ -1,0 +1,109 @@
+"""A draft that was sent is known when it comes back, and is not sent again unasked."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from smsdesk.domain.errors import StoreFault
+from tests.gui.people import World, chosen_account, confirm, dialog, press, until
+from tests.gui.starts import NUMBER, Failing, file_of_draft, left_behind, sent_unnoticed, started
+
+
+async def test_what_was_sent_is_not_put_back_as_if_it_were_unsent(world: World) -> None:
+    await sent_unnoticed(world)
+    left = await left_behind(world)
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.banner.text(), "it is told")
+        assert "2 messages, see History" in form.banner.text()
+        await until(lambda: form.account_id() == left.account_id, "the account is as it was")
+        await asyncio.sleep(1.0)
+        assert (form.editor.message(), form.recipients.book.entries) == ("", ())
+        assert again.entered.key != left.key
+        assert (await file_of_draft(world)).is_empty
+    assert len(await world.services.campaigns.page(None, 5)) == 1
+
+
+async def test_another_state_of_what_was_sent_asks_before_it_goes_again(world: World) -> None:
+    await sent_unnoticed(world)
+    left = await left_behind(world, text="Hello")
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+        await until(lambda: len(form.recipients.book.entries) == 2, "it is put back")
+        form.editor.set_message("Hello!")
+        await asyncio.sleep(1.0)
+        assert not form.send.isEnabled()
+        assert "make it a new draft" in form.reason.text()
+        assert (await file_of_draft(world)).key == left.key, "the next start asks again"
+        press(form.sent_before, "sentBeforeBannerAction")
+        await until(form.send.isEnabled, "the person decided")
+        assert form.sent_before.isHidden()
+        assert again.entered.key != left.key
+
+
+async def test_who_empties_a_draft_that_was_sent_begins_another_one(world: World) -> None:
+    await sent_unnoticed(world)
+    left = await left_behind(world, text="Hello")
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+        form.editor.set_message("")
+        assert not form.sent_before.isHidden(), "the recipients are still there"
+        form.recipients.clear()
+        assert form.sent_before.isHidden()
+        assert again.entered.key != left.key
+
+
+async def test_nothing_goes_while_it_is_not_known_whether_it_was_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sent_unnoticed(world)
+    await left_behind(world)
+    failing = Failing(world.services.sent_drafts.find)
+    monkeypatch.setattr(world.services.sent_drafts, "find", failing)
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "looked up" in form.reason.text(), "the reason is told")
+        assert form.editor.message() == "Helo"
+        assert "database is locked" in form.banner.text()
+        await asyncio.sleep(0.5)
+        assert not form.send.isEnabled()
+        failing.mended = True
+        await until(lambda: "sent already" in form.sent_before.text(), "the answer comes")
+        assert form.banner.isHidden()
+        assert not form.send.isEnabled()
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        StoreFault("The connection was lost.", "", ""),
+        pytest.param(RuntimeError("ours"), marks=pytest.mark.expected_log("task send failed")),
+    ],
+)
+async def test_a_campaign_that_was_stored_after_all_is_not_sent_again_unasked(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    await chosen_account(world)
+    form = world.program.compose.form
+    form.recipients.add_text(NUMBER)
+    form.editor.set_message("Hello")
+    create = world.services.campaigns.create
+
+    async def lost_answer(*args: Any) -> None:
+        await create(*args)
+        raise failure
+
+    monkeypatch.setattr(world.services.campaigns, "create", lost_answer)
+    await until(form.send.isEnabled, "the draft may go")
+    press(form, "sendButton")
+    await confirm()
+    await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+    press(await dialog("confirmSheet"), "confirmBackButton")
+    form.editor.set_message("Hello!")
+    await asyncio.sleep(0.5)
+    assert not form.send.isEnabled()
+    world.failures.clear()
+    assert len(await world.services.campaigns.page(None, 5)) == 1
