@@ -95,7 +95,7 @@ class Campaigns:
 
         Raises:
             UsageError: The draft cannot be sent as it is; nothing was queued.
-            StoreFault: It could not be stored; nothing is sent.
+            StoreFault: It was not stored, as far as is known; another call with its key is safe.
         """
         while (underway := self._creating.get(draft.draft_key)) is not None:
             await asyncio.wait({underway})

@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from smsdesk.domain.errors import StoreFault
-from tests.gui.people import World, chosen_account, confirm, dialog, press, until
+from tests.gui.people import World, chosen_account, confirm, dialog, find, press, until
 from tests.gui.starts import NUMBER, Failing, file_of_draft, left_behind, sent_unnoticed, started
 
 
@@ -106,4 +107,62 @@ async def test_a_campaign_that_was_stored_after_all_is_not_sent_again_unasked(
     await asyncio.sleep(0.5)
     assert not form.send.isEnabled()
     world.failures.clear()
+    assert len(await world.services.campaigns.page(None, 5)) == 1
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["looked up at once", "not before the end"])
+async def test_a_lost_answer_is_known_at_the_next_start_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, answers: bool
+) -> None:
+    await chosen_account(world)
+    form = world.program.compose.form
+    form.recipients.add_text(NUMBER)
+    form.editor.set_message("Pay now")
+    create = world.services.campaigns.create
+    looking = Failing(world.services.sent_drafts.find)
+    looking.mended = answers
+
+    async def lost_answer(*args: Any) -> None:
+        await create(*args)
+        raise StoreFault("The connection was lost.", "", "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.services.campaigns, "create", lost_answer)
+        patch.setattr(world.services.sent_drafts, "find", looking)
+        await until(form.send.isEnabled, "the draft may go")
+        press(form, "sendButton")
+        await confirm()
+        told = "sent already" if answers else "looked up"
+        await until(lambda: told in form.sent_before.text() + form.reason.text(), "it is told")
+        press(await dialog("confirmSheet"), "confirmBackButton")
+        form.editor.set_message("Pay now!")
+        await left_behind(world)
+    async with started(world) as again:
+        await until(lambda: "sent already" in again.form.sent_before.text(), "it is told again")
+        assert again.form.editor.message() == "Pay now!"
+        await asyncio.sleep(1.0)
+        assert not again.form.send.isEnabled()
+    assert len(await world.services.campaigns.page(None, 5)) == 1
+
+
+async def test_what_was_not_stored_may_go_once_the_database_takes_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chosen_account(world)
+    form = world.program.compose.form
+    form.recipients.add_text(NUMBER)
+    form.editor.set_message("Hello")
+    create = Failing(world.services.campaigns.create)
+    monkeypatch.setattr(world.services.campaigns, "create", create)
+    await until(form.send.isEnabled, "the draft may go")
+    press(form, "sendButton")
+    await confirm()
+    sheet = await dialog("confirmSheet")
+    await until(lambda: find(sheet, QWidget, "confirmBackButton").isEnabled(), "it failed")
+    press(sheet, "confirmBackButton")
+    create.mended = True
+    await until(form.send.isEnabled, "it was looked up: nothing was sent")
+    press(form, "sendButton")
+    await confirm()
+    await until(lambda: "on its way" in form.banner.text(), "it goes")
     assert len(await world.services.campaigns.page(None, 5)) == 1

@@ -103,7 +103,7 @@ class ConfirmSheet(QDialog):
         self.confirmed.emit()
 
     def failed(self, sentence: str) -> None:
-        """Say that nothing was queued, and why; the sheet can only be closed now."""
+        """Say why it was not stored, as far as is known; the sheet can only be closed now."""
         self._banner.show_notice(NoticeSpec(Tone.DANGER, sentence, dismissible=False))
         self._back.setEnabled(True)
         self._send.hide()

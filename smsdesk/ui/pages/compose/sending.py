@@ -28,7 +28,7 @@ class Sending(QWidget):
 
     Signals:
         sent(int, object): a campaign was created: its number, and the draft it was made of.
-        failed(): nothing was queued.
+        failed(): it was not stored, as far as is known: the answer alone may have been lost.
     """
 
     sent = Signal(int, object)
@@ -88,12 +88,10 @@ class Sending(QWidget):
         try:
             created = await self._services.campaigns.create(draft, confirmed)
         except SmsDeskError as error:
-            # What was half stored is never released; another try is another campaign.
-            self._entered.begin_anew()
+            # The draft keeps its name: what was stored after all is found by it, now and later.
             self._failed(error.sentence)
             return
         except Exception:
-            # Nobody knows how far it came: another try of the same draft sends nothing twice.
             self._failed(tr("The program met a fault of its own; see the log and History."))
             raise
         if self._sheet is not None:

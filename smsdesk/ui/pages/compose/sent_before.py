@@ -12,8 +12,6 @@ campaign of that key, whatever its text, says that it was sent. What then happen
 A campaign that could not be stored, as far as we were told, is looked up in the same way.
 """
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal
 
 from smsdesk.domain.texts import ntr, tr
@@ -44,8 +42,6 @@ class SentBefore(QObject):
         self._insisting = Insisting(entered.form.banner)
         self._asking = 0
         self._sent = False
-        self._tried = ""
-        entered.form.send.clicked.connect(self._on_send)
         self._banner.action_triggered.connect(self._on_new)
 
     @property
@@ -90,14 +86,10 @@ class SentBefore(QObject):
         action = tr("Make it a new draft")
         self._banner.show_notice(NoticeSpec(Tone.WARNING, words, action, dismissible=False))
 
-    def _on_send(self) -> None:
-        """Remember the draft's name: it may have another one once sending failed."""
-        self._tried = self._entered.key
-
     def sending_failed(self) -> None:
         """Look up a campaign that could not be stored: the answer may have been lost alone."""
-        tried = replace(self._entered.kept(), key=self._tried)
-        self._services.tasks.spawn(self.check(tried), name="look up what was sent")
+        look_up = self.check(self._entered.kept())
+        self._services.tasks.spawn(look_up, name="look up what was sent")
 
     def draft_changed(self) -> None:
         """Ask no more once nothing is left of it."""
