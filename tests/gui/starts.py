@@ -65,12 +65,17 @@ class Failing:
         return await self._call(*args)
 
 
+async def written(world: World) -> None:
+    """Write a draft to two numbers."""
+    await chosen_account(world)
+    form = world.program.compose.form
+    form.recipients.add_text("+852 6123 4567, +852 6123 4568")
+    form.editor.set_message("Helo")
+
+
 async def sent_unnoticed(world: World) -> None:
     """Store the campaign of what is written; the page never learns of it, as in a crash."""
-    await chosen_account(world)
     page = world.program.compose
-    page.form.recipients.add_text("+852 6123 4567, +852 6123 4568")
-    page.form.editor.set_message("Helo")
     await until(page.form.send.isEnabled, "the draft may go")
     draft = page.entered.draft()
     assert draft is not None

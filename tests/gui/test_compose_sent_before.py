@@ -1,17 +1,30 @@
 """A draft that was sent is known when it comes back, and is not sent again unasked."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from smsdesk.app.camera import type_text
 from smsdesk.domain.errors import StoreFault
 from tests.gui.people import World, chosen_account, confirm, dialog, find, press, until
-from tests.gui.starts import NUMBER, Failing, file_of_draft, left_behind, sent_unnoticed, started
+from tests.gui.starts import (
+    NUMBER,
+    Failing,
+    file_of_draft,
+    held_up,
+    left_behind,
+    sent_unnoticed,
+    started,
+    written,
+)
 
 
 async def test_what_was_sent_is_not_put_back_as_if_it_were_unsent(world: World) -> None:
+    await written(world)
     await sent_unnoticed(world)
     left = await left_behind(world)
     async with started(world) as again:
@@ -27,6 +40,7 @@ async def test_what_was_sent_is_not_put_back_as_if_it_were_unsent(world: World) 
 
 
 async def test_another_state_of_what_was_sent_asks_before_it_goes_again(world: World) -> None:
+    await written(world)
     await sent_unnoticed(world)
     left = await left_behind(world, text="Hello")
     async with started(world) as again:
@@ -45,6 +59,7 @@ async def test_another_state_of_what_was_sent_asks_before_it_goes_again(world: W
 
 
 async def test_who_empties_a_draft_that_was_sent_begins_another_one(world: World) -> None:
+    await written(world)
     await sent_unnoticed(world)
     left = await left_behind(world, text="Hello")
     async with started(world) as again:
@@ -60,6 +75,7 @@ async def test_who_empties_a_draft_that_was_sent_begins_another_one(world: World
 async def test_nothing_goes_while_it_is_not_known_whether_it_was_sent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await written(world)
     await sent_unnoticed(world)
     await left_behind(world)
     failing = Failing(world.services.sent_drafts.find)
@@ -166,3 +182,47 @@ async def test_what_was_not_stored_may_go_once_the_database_takes_it(
     await confirm()
     await until(lambda: "on its way" in form.banner.text(), "it goes")
     assert len(await world.services.campaigns.page(None, 5)) == 1
+
+
+@pytest.mark.parametrize("was_sent", [False, True])
+async def test_what_is_typed_while_the_database_is_asked_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, was_sent: bool
+) -> None:
+    await written(world)
+    if was_sent:
+        await sent_unnoticed(world)
+    left = await left_behind(world)
+    gate = asyncio.Event()
+    drafts = world.services.sent_drafts
+    monkeypatch.setattr(drafts, "find", held_up(drafts.find, gate))
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: form.editor.message() == "Helo", "the text is there at once")
+        form.editor.moveCursor(QTextCursor.MoveOperation.End)
+        type_text(form.editor, " world")
+        gate.set()
+        await until(lambda: len(form.recipients.book.entries) == 2, "the rest is put back")
+        await until(lambda: form.account_id() == left.account_id, "the account too")
+        if was_sent:
+            await until(lambda: "sent already" in form.sent_before.text(), "it is asked")
+            await asyncio.sleep(0.5)
+            assert not form.send.isEnabled()
+        else:
+            await until(form.send.isEnabled, "the draft may go")
+            assert form.sent_before.isHidden()
+        assert form.editor.message() == "Helo world"
+        assert again.entered.key == left.key
+
+
+async def test_a_time_of_what_was_sent_does_not_come_back(world: World) -> None:
+    await written(world)
+    world.program.compose.form.when.set_instant(datetime(2099, 1, 1, tzinfo=UTC))
+    await sent_unnoticed(world)
+    left = await left_behind(world)
+    assert left.not_before is not None
+    async with started(world) as again:
+        await until(lambda: again.form.account_id() == left.account_id, "it is put back")
+        assert again.form.when.instant() is None
+        await asyncio.sleep(1.0)
+        kept = await file_of_draft(world)
+        assert (kept.is_empty, kept.not_before, kept.send_time) == (True, None, None)

@@ -61,18 +61,18 @@ class Restoring(QObject):
 
         What cannot be read yet is not lost from the file: Send is closed, and it is asked again.
         """
-        stored = await self._keeping.kept()
-        kept = await self._unsent(stored) if stored is not None else None
+        kept = await self._keeping.kept()
         if kept is not None:
             self._put_text(kept)
             self._choosing.expect(kept)
+        unsent = kept is None or await self._is_unsent(kept)
         offered = await self._offered()
-        if kept is not None:
+        if kept is not None and unsent:
             self._tell_unread(await self._form.recipients.restore(kept.entries))
         self._keeping.restored()
         if not offered:
             await self._insisting.on(self._choosing.load)
-        if kept != stored:
+        if not unsent:
             self._form.options.clear_message()
 
     async def _give_up(self) -> None:
@@ -109,28 +109,23 @@ class Restoring(QObject):
             )
             self._form.banner.show_notice(NoticeSpec(Tone.WARNING, words))
 
-    async def _unsent(self, kept: KeptDraft) -> KeptDraft:
-        """Return what is to be put back of a draft: of one that was sent, what stays after it."""
+    async def _is_unsent(self, kept: KeptDraft) -> bool:
+        """Say whether the rest of a draft is to be put back; take the text of a sent one out.
+
+        What is written on while the database is asked is somebody's work: that is another content.
+        """
+        begun = self._entered.kept()
         try:
             found = await self._sent_before.look_up(kept)
         except SmsDeskError:
             self._unknown = kept
-            return kept
-        if found is None:
-            return kept
-        if not found.same:
-            self._sent = found
-            return kept
-        self._form.banner.show_notice(NoticeSpec(Tone.INFO, sent_words(found)))
-        return replace(
-            kept,
-            key=self._entered.key,
-            text="",
-            entries=(),
-            not_before=None,
-            send_time=None,
-            at_gateway=False,
-        )
+            return True
+        if found is not None and found.same and self._entered.kept() == begun:
+            self._form.banner.show_notice(NoticeSpec(Tone.INFO, sent_words(found)))
+            self._take_text()
+            return False
+        self._sent = found
+        return True
 
     def _put_text(self, kept: KeptDraft) -> None:
         self._entered.key = kept.key
@@ -140,6 +135,15 @@ class Restoring(QObject):
         elif kept.not_before is not None:
             self._form.when.set_instant(kept.not_before)
         self._form.keeper.choose(at_gateway=kept.at_gateway)
+
+    def _take_text(self) -> None:
+        """Begin another draft; what is being typed among the recipients belongs to it."""
+        self._entered.begin_anew()
+        self._form.editor.set_message("")
+        self._form.when.reset()
+        self._form.keeper.choose(at_gateway=False)
+        if self._entered.unplaced is not None:
+            self._entered.unplaced = replace(self._entered.unplaced, at_gateway=False)
 
     def closing(self) -> None:
         """Ask the database no more."""
