@@ -226,3 +226,29 @@ async def test_a_time_of_what_was_sent_does_not_come_back(world: World) -> None:
         await asyncio.sleep(1.0)
         kept = await file_of_draft(world)
         assert (kept.is_empty, kept.not_before, kept.send_time) == (True, None, None)
+
+
+async def test_a_card_that_was_sent_is_not_emptied_by_taking_its_recipient_out(
+    world: World,
+) -> None:
+    await chosen_account(world, "mysmpp")
+    form = world.program.compose.form
+    form.addresses.kind.setCurrentIndex(form.addresses.kind.findData("vcard"))
+    form.recipients.add_text(NUMBER)
+    form.options.set_values({"name": "Ana Lima", "additional": "first"})
+    await sent_unnoticed(world)
+    options = {**world.program.compose.entered.kept().options, "additional": "second"}
+    left = await left_behind(world, options=options)
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "sent already" in form.sent_before.text(), "it is asked")
+        (entry,) = form.recipients.book.entries
+        form.recipients._flow.chip_removed.emit(entry.key)
+        form.recipients.add_text(NUMBER)
+        await asyncio.sleep(1.0)
+        assert not form.send.isEnabled()
+        assert again.entered.key == left.key
+        form.recipients.clear()
+        form.options.set_values({"name": "", "additional": ""})
+        await until(form.sent_before.isHidden, "nothing is left of it")
+        assert again.entered.key != left.key

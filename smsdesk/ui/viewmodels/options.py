@@ -69,6 +69,14 @@ class OptionValues:
         gateway = self._values.get((view.info.key, 0), {})
         return gateway | self._values.get((view.info.key, view.account_id), {})
 
+    @property
+    def has_message(self) -> bool:
+        """Whether anything that belongs to a message was entered, of whatever kind and gateway."""
+        return any(
+            values.keys() - self._lasting[gateway]
+            for (gateway, _account), values in self._values.items()
+        )
+
     def forget_message(self) -> None:
         """Forget what belonged to a message, of whatever kind and gateway: it was sent."""
         for (gateway, _account), values in self._values.items():

@@ -53,6 +53,11 @@ class Entered:
         self.form.keeper.choose(at_gateway=False)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing of a message stands in the form: no recipient, text or card."""
+        return self.kept().is_empty and not self.form.options.has_message
+
+    @property
     def account(self) -> AccountView | None:
         """The chosen account."""
         return self.accounts.get(self.form.account_id())

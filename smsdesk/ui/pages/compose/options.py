@@ -181,6 +181,12 @@ class OptionsField(QWidget):
             if key in self._inputs:
                 self._inputs[key].set_value(value)
 
+    @property
+    def has_message(self) -> bool:
+        """Whether something of a message stands here, also of kinds that are not shown."""
+        self._keep()
+        return self._store.has_message
+
     def clear_message(self) -> None:
         """Empty what belonged to the message that was sent; what accounts have too stays.
 

@@ -93,7 +93,7 @@ class SentBefore(QObject):
 
     def draft_changed(self) -> None:
         """Ask no more once nothing is left of it."""
-        if self._sent and self._entered.kept().is_empty:
+        if self._sent and self._entered.is_empty:
             self._on_new()
 
     def _on_new(self) -> None:

@@ -92,7 +92,9 @@ def test_of_a_message_that_was_sent_only_what_accounts_have_too_stays() -> None:
     values = OptionValues()
     values.put(_view(1), {"link": "https://a.example", "route": "R1", "must": "now"})
     values.put(_view(2), {"from": "Shop", "route": "R2", "tries": "3"})
+    before = values.has_message
     values.forget_message()
+    assert (before, values.has_message) == (True, False)
     assert values.all(_view(1)) == {"route": "R1", "from": "Shop"}
     assert values.all(_view(2)) == {"route": "R2", "from": "Shop"}
 
