@@ -13,6 +13,7 @@ from smsdesk.services.draft_rules import sender_fault
 from smsdesk.services.events import AccountChanged
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.keeping import Keeping
+from smsdesk.ui.pages.compose.told import Told
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptDraft
 from smsdesk.ui.widgets.specs import NoticeSpec
@@ -42,7 +43,7 @@ class Choosing(QObject):
         self._wanted_account = 0
         self._shown_account = 0
         self._gone = False
-        self._told = ""
+        self._told = Told(self._form.banner)
         self._kinds: dict[int, str] = {}
         self._senders: dict[int, str] = {}
         self._allowed: dict[int, tuple[str, ...]] = {}
@@ -95,8 +96,8 @@ class Choosing(QObject):
         if self._entered.unplaced is None:
             self._entered.unplaced = self._entered.kept()
         self._gone = True
-        self._told = _parted(view.name if view else "")
-        self._form.banner.show_notice(NoticeSpec(Tone.WARNING, self._told))
+        words = _parted(view.name if view else "")
+        self._told.say(NoticeSpec(Tone.WARNING, words))
         self._form.keeper.choose(at_gateway=False)
 
     def _on_account(self) -> None:
@@ -121,8 +122,7 @@ class Choosing(QObject):
         if self._gone:
             self._gone = False
             self._form.addresses.ask_no_more()
-            if self._form.banner.text() == self._told:
-                self._form.banner.clear()
+            self._told.take_back()
 
     def _place(self, account_id: int) -> None:
         """Put in the kept options at the account they were entered for, and at no other."""

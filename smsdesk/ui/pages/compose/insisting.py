@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from smsdesk.domain.errors import SmsDeskError
 from smsdesk.domain.texts import tr
+from smsdesk.ui.pages.compose.told import Told
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.widgets.notices import Banner
 from smsdesk.ui.widgets.specs import NoticeSpec
@@ -24,8 +25,7 @@ class Insisting:
     """
 
     def __init__(self, banner: Banner) -> None:
-        self._banner = banner
-        self._told = ""
+        self._told = Told(banner)
         self._closed = asyncio.Event()
 
     async def on(self, question: Callable[[], Awaitable[_T]]) -> _T | None:
@@ -36,18 +36,15 @@ class Insisting:
             except SmsDeskError as error:
                 self._tell(tr("{reason} It is tried again by itself.", reason=error.sentence))
             else:
-                self._tell("")
+                self._told.take_back()
                 return answer
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closed.wait(), _AGAIN_S)
         return None
 
     def _tell(self, words: str) -> None:
-        if words and words != self._told:
-            self._banner.show_notice(NoticeSpec(Tone.WARNING, words))
-        elif not words and self._told and self._banner.text() == self._told:
-            self._banner.clear()
-        self._told = words
+        if words != self._told.words:
+            self._told.say(NoticeSpec(Tone.WARNING, words))
 
     def closing(self) -> None:
         """Ask no more."""

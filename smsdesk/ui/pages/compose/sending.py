@@ -17,6 +17,7 @@ from smsdesk.services.quote import Quote
 from smsdesk.ui.dialogs.confirm_sheet import ConfirmSheet
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.quoting import Quoting
+from smsdesk.ui.pages.compose.told import Told
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.review import review
 from smsdesk.ui.widgets.region_select import country_name
@@ -43,7 +44,7 @@ class Sending(QWidget):
         self._entered = entered
         self._quoting = quoting
         self._sheet: ConfirmSheet | None = None
-        self._told = ""
+        self._told = Told(entered.form.banner)
         entered.form.send.clicked.connect(self._on_send)
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
@@ -96,12 +97,11 @@ class Sending(QWidget):
             raise
         if self._sheet is not None:
             self._sheet.accept()
-        banner = self._entered.form.banner
         waits = created.quote.timing.sentences_for(country_name) if created.created else ()
         tone = Tone.WARNING if waits else Tone.SUCCESS
-        banner.show_notice(NoticeSpec(tone, " ".join((self._said(created, when), *waits))))
-        self.sent.emit(created.campaign_id, draft)
-        self._told = banner.text()
+        words = " ".join((self._said(created, when), *waits))
+        self.sent.emit(created.campaign_id, draft)  # empties the form, which takes words back
+        self._told.say(NoticeSpec(tone, words))
 
     def _said(self, created: CampaignCreated, when: str) -> str:
         """Say what becomes of the messages; `when` they go, or "" for now."""
@@ -130,7 +130,4 @@ class Sending(QWidget):
 
     def begun(self) -> None:
         """Say no more what became of the last draft: another one is being written."""
-        banner = self._entered.form.banner
-        if self._told and banner.text() == self._told:
-            banner.clear()
-        self._told = ""
+        self._told.take_back()
