@@ -29,8 +29,8 @@ async def test_what_was_sent_is_not_put_back_as_if_it_were_unsent(world: World) 
     left = await left_behind(world)
     async with started(world) as again:
         form = again.form
-        await until(lambda: "sent already" in form.banner.text(), "it is told")
-        assert "2 messages, see History" in form.banner.text()
+        await until(lambda: "sent already" in form.sent_before.text(), "it is told")
+        assert "2 messages, see History" in form.sent_before.text()
         await until(lambda: form.account_id() == left.account_id, "the account is as it was")
         await asyncio.sleep(1.0)
         assert (form.editor.message(), form.recipients.book.entries) == ("", ())
@@ -252,3 +252,20 @@ async def test_a_card_that_was_sent_is_not_emptied_by_taking_its_recipient_out(
         form.options.set_values({"name": "", "additional": ""})
         await until(form.sent_before.isHidden, "nothing is left of it")
         assert again.entered.key != left.key
+
+
+async def test_what_became_of_a_draft_is_told_beside_other_news_until_dismissed(
+    world: World,
+) -> None:
+    await written(world)
+    await sent_unnoticed(world)
+    left = await left_behind(world)
+    await world.services.accounts.remove(left.account_id)
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "no longer there" in form.banner.text(), "the account is gone")
+        assert "sent already" in form.sent_before.text()
+        assert not form.sent_before.isHidden()
+        press(form.sent_before, "sentBeforeBannerDismiss")
+        await until(form.sent_before.isHidden, "it is dismissed")
+        assert not form.banner.isHidden()

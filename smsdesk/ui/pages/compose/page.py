@@ -179,6 +179,7 @@ class ComposePage(QWidget):
     def _on_sent(self, campaign_id: int, draft: CampaignDraft) -> None:
         """Begin a new draft; account, sender and options stay."""
         self.choosing.sent(draft.sender)
+        self.sent_before.another_sent()
         self.entered.empty()
         self.keeping.keep()
         self.sent.emit(campaign_id)

@@ -12,7 +12,7 @@ from smsdesk.ui.pages.compose.choosing import Choosing
 from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.insisting import Insisting
 from smsdesk.ui.pages.compose.keeping import Keeping
-from smsdesk.ui.pages.compose.sent_before import SentBefore, sent_words
+from smsdesk.ui.pages.compose.sent_before import SentBefore
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptDraft
 from smsdesk.ui.widgets.specs import NoticeSpec
@@ -121,7 +121,7 @@ class Restoring(QObject):
             self._unknown = kept
             return True
         if found is not None and found.same and self._entered.kept() == begun:
-            self._form.banner.show_notice(NoticeSpec(Tone.INFO, sent_words(found)))
+            self._sent_before.tell(found)
             self._take_text()
             return False
         self._sent = found

@@ -86,6 +86,10 @@ class SentBefore(QObject):
         action = tr("Make it a new draft")
         self._banner.show_notice(NoticeSpec(Tone.WARNING, words, action, dismissible=False))
 
+    def tell(self, found: SentDraft) -> None:
+        """Say what became of a draft of which nothing is unsent; it can be dismissed."""
+        self._banner.show_notice(NoticeSpec(Tone.INFO, sent_words(found)))
+
     def sending_failed(self) -> None:
         """Look up a campaign that could not be stored: the answer may have been lost alone."""
         look_up = self.check(self._entered.kept())
@@ -95,6 +99,10 @@ class SentBefore(QObject):
         """Ask no more once nothing is left of it."""
         if self._sent and self._entered.is_empty:
             self._on_new()
+
+    def another_sent(self) -> None:
+        """Say no more what became of an earlier draft."""
+        self._banner.clear()
 
     def _on_new(self) -> None:
         self._sent = False
