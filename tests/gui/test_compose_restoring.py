@@ -85,6 +85,7 @@ async def test_recipients_that_cannot_be_read_stay_in_the_draft(
         (entry,) = form.recipients.book.faults
         form.recipients._flow.chip_activated.emit(entry.key)
         await until(form.send.isEnabled, "it is read")
+        assert form.banner.isHidden(), "nothing is left that cannot be read"
         assert set(form.recipients.book.kept()) == set(left.entries)
         assert form.recipients.book.faults == ()
 

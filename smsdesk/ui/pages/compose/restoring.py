@@ -13,6 +13,7 @@ from smsdesk.ui.pages.compose.entered import Entered
 from smsdesk.ui.pages.compose.insisting import Insisting
 from smsdesk.ui.pages.compose.keeping import Keeping
 from smsdesk.ui.pages.compose.sent_before import SentBefore
+from smsdesk.ui.pages.compose.told import Told
 from smsdesk.ui.theme.palette import Tone
 from smsdesk.ui.viewmodels.draft import KeptDraft
 from smsdesk.ui.widgets.specs import NoticeSpec
@@ -40,6 +41,8 @@ class Restoring(QObject):
         self._sent: SentDraft | None = None
         self._unknown: KeptDraft | None = None
         self._insisting = Insisting(self._form.banner)
+        self._unread = Told(self._form.banner)
+        self._form.recipients.changed.connect(self._on_recipients)
         self._done = False
 
     @property
@@ -107,7 +110,11 @@ class Restoring(QObject):
                 "in the draft: press them to try again, or remove them.",
                 count,
             )
-            self._form.banner.show_notice(NoticeSpec(Tone.WARNING, words))
+            self._unread.say(NoticeSpec(Tone.WARNING, words))
+
+    def _on_recipients(self) -> None:
+        if not any(entry.unread for entry in self._form.recipients.book.entries):
+            self._unread.take_back()
 
     async def _is_unsent(self, kept: KeptDraft) -> bool:
         """Say whether the rest of a draft is to be put back; take the text of a sent one out.
