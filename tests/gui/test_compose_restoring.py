@@ -207,3 +207,24 @@ async def test_a_fault_of_our_own_costs_neither_the_draft_nor_the_page(
             form.editor.set_message("Another")
             await until(form.send.isEnabled, "the page works")
             assert again.entered.key != left.key
+
+
+async def test_a_file_that_cannot_be_read_at_a_start_can_be_tried_again(
+    world: World, tmp_path: Path
+) -> None:
+    await chosen_account(world)
+    path = tmp_path / "people.csv"
+    of_file = KeptEntry(KeptKind.FILE, str(path))
+    await left_behind(world, text="Hello", entries=(of_file,))
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "cannot be read now" in form.banner.text(), "it is told")
+        (entry,) = form.recipients.book.faults
+        assert (entry.text, entry.unread) == ("people.csv", True)
+        assert "people.csv" in entry.fault
+        path.write_text("number\n+85261234567\n", "utf-8")
+        form.recipients._flow.chip_activated.emit(entry.key)
+        await until(form.send.isEnabled, "it is read")
+        (entry,) = form.recipients.book.entries
+        assert (entry.kept, len(entry.recipients), entry.unread) == (of_file, 1, False)
+        assert form.banner.isHidden()

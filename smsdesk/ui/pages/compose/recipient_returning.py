@@ -31,7 +31,7 @@ class Returning:
         book: Takes the entries.
         reading: Does what takes long, one after the other.
         paste: Adds the numbers of a paste.
-        file: Adds the recipients of a file.
+        file: Adds the recipients of a file; raises SmsDeskError where it cannot be read.
     """
 
     def __init__(

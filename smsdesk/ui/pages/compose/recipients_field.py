@@ -63,7 +63,7 @@ class RecipientsField(QWidget):
         self._flow.frame_by(self._chips)
         strip = ProgressStrip("recipientProgress")
         self._reading = Reading(services, strip, self.typed.emit)
-        self._returning = Returning(services, self.book, self._reading, self._paste, self._file)
+        self._returning = Returning(services, self.book, self._reading, self._paste, self._read)
         self._naming = Naming(services, self.book, self._on_named)
         self._completing = Completing(services, self.input, self)
         self._tally = TallyLine(services, self.book)
@@ -175,13 +175,15 @@ class RecipientsField(QWidget):
         self._reading.start(reading_title(path.name), partial(self._file, path), None)
 
     async def _file(self, path: Path, tell: Tell) -> None:
-        options = ImportOptions(region=self._region)
         try:
-            read = await self._services.imports.read_recipients(path, options, tell)
+            await self._read(path, tell)
         except SmsDeskError as error:
             self.book.lose_file(path, error.sentence)
-        else:
-            self.book.add_file(path, read)
+            self._show()
+
+    async def _read(self, path: Path, tell: Tell) -> None:
+        options = ImportOptions(region=self._region)
+        self.book.add_file(path, await self._services.imports.read_recipients(path, options, tell))
         self._show()
 
     def choose_file(self) -> None:
