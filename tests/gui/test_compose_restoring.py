@@ -228,3 +228,31 @@ async def test_a_file_that_cannot_be_read_at_a_start_can_be_tried_again(
         (entry,) = form.recipients.book.entries
         assert (entry.kept, len(entry.recipients), entry.unread) == (of_file, 1, False)
         assert form.banner.isHidden()
+
+
+async def test_a_contact_that_is_tried_twice_is_there_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await chosen_account(world)
+    form = world.program.compose.form
+    (grace,) = await world.services.contacts.complete("Grace Wong")
+    form.recipients.add_contact(grace)
+    form.recipients.add_text(NUMBER)
+    left = await left_behind(world, text="Hello")
+    contacts = world.services.contacts
+    failing, gate = Failing(contacts.many), asyncio.Event()
+    monkeypatch.setattr(contacts, "many", failing)
+    async with started(world) as again:
+        recipients = again.form.recipients
+        await until(lambda: "cannot be read now" in again.form.banner.text(), "it is told")
+        failing.mended = True
+        monkeypatch.setattr(contacts, "many", held_up(failing, gate))
+        (entry,) = recipients.book.faults
+        recipients._flow.chip_activated.emit(entry.key)
+        recipients._flow.chip_activated.emit(entry.key)
+        await until(lambda: recipients.busy, "it is being read")
+        gate.set()
+        await until(again.form.send.isEnabled, "it is read")
+        assert set(recipients.book.kept()) == set(left.entries)
+        assert len(recipients.book.recipients) == 2
+        assert not recipients.busy

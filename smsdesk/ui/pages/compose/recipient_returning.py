@@ -32,6 +32,9 @@ class Returning:
         reading: Does what takes long, one after the other.
         paste: Adds the numbers of a paste.
         file: Adds the recipients of a file; raises SmsDeskError where it cannot be read.
+
+    Attributes:
+        on_change: Called when trying again begins and when it has ended.
     """
 
     def __init__(
@@ -47,6 +50,25 @@ class Returning:
         self._reading = reading
         self._paste = paste
         self._file = file
+        self._again: set[KeptEntry] = set()
+        self.on_change: Callable[[], None] = lambda: None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an entry is being tried again."""
+        return bool(self._again)
+
+    async def again(self, entry: KeptEntry, region: str | None) -> bool:
+        """Try again to read an entry, unless that is under way; return the same as `run`."""
+        if entry in self._again:
+            return True
+        self._again.add(entry)
+        self.on_change()
+        try:
+            return await self.run([entry], region)
+        finally:
+            self._again.discard(entry)
+            self.on_change()
 
     async def run(self, kept: Sequence[KeptEntry], region: str | None) -> bool:
         """Put the entries into the book; return whether the names of typed numbers are known.

@@ -64,6 +64,7 @@ class RecipientsField(QWidget):
         strip = ProgressStrip("recipientProgress")
         self._reading = Reading(services, strip, self.typed.emit)
         self._returning = Returning(services, self.book, self._reading, self._paste, self._read)
+        self._returning.on_change = self.typed.emit
         self._naming = Naming(services, self.book, self._on_named)
         self._completing = Completing(services, self.input, self)
         self._tally = TallyLine(services, self.book)
@@ -133,7 +134,7 @@ class RecipientsField(QWidget):
     @property
     def busy(self) -> bool:
         """Whether somebody is still being read, or looked up in the address book."""
-        return self._reading.busy or self._naming.busy
+        return self._reading.busy or self._naming.busy or self._returning.busy
 
     def add_text(self, text: str) -> None:
         """Add the numbers in `text`; many are read in the background."""
@@ -344,7 +345,9 @@ class RecipientsField(QWidget):
                 self.input.setFocus()
 
     async def _again(self, kept: KeptEntry) -> None:
-        await self.restore([kept])
+        if not await self._returning.again(kept, self._region):
+            self._naming.start()
+        self._show()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
