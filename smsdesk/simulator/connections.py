@@ -4,8 +4,8 @@ aiohttp has no deadline for the head of a request and none for its body.
 """
 
 import asyncio
+import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -126,7 +126,7 @@ async def accept_no_more(server: asyncio.Server) -> None:
     the garbage collector (`Server._attach` fails on a closed server), neither answered nor closed.
     """
     loop = asyncio.get_running_loop()
-    with suppress(NotImplementedError):  # Windows: there are no readers there
+    if sys.platform != "win32":  # the loop has no readers there
         for listening in server.sockets:
             loop.remove_reader(listening.fileno())
     for _ in range(_TURNS):
