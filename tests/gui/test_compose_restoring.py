@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from smsdesk.domain.errors import StoreFault
+from smsdesk.ui.pages.compose.keeping import Keeping
 from smsdesk.ui.pages.compose.recipients_field import RecipientsField
 from smsdesk.ui.viewmodels.draft import KeptEntry, KeptKind, read_draft
 from tests.gui.people import World, chosen_account, press, until
@@ -256,3 +257,28 @@ async def test_a_contact_that_is_tried_twice_is_there_once(
         assert set(recipients.book.kept()) == set(left.entries)
         assert len(recipients.book.recipients) == 2
         assert not recipients.busy
+
+
+@pytest.mark.expected_log("cannot be put back")
+@pytest.mark.expected_log("cannot be begun")
+async def test_a_fault_of_giving_up_too_does_not_close_send_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _written(world)
+    left = await left_behind(world)
+
+    def broken(*_args: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(RecipientsField, "restore", broken)
+    monkeypatch.setattr(Keeping, "set_aside", broken)
+    async with started(world) as again:
+        form = again.form
+        await until(lambda: "fault of its own" in form.banner.text(), "it is told")
+        assert again.entered.is_empty
+        form.recipients.add_text(NUMBER)
+        form.editor.set_message("Another")
+        await until(form.send.isEnabled, "the page works")
+        assert again.entered.key != left.key
+        await asyncio.sleep(1.0)
+    assert await file_of_draft(world) == left, "what is not set aside is not overwritten"

@@ -57,6 +57,8 @@ class Restoring(QObject):
         except Exception:  # noqa: BLE001 - whatever it is, there must be a page to write on
             _log.exception("the kept draft cannot be put back")
             await self._give_up()
+        finally:
+            self._done = True
         await self._ask()
 
     async def _put_back(self) -> None:
@@ -79,12 +81,24 @@ class Restoring(QObject):
             self._form.options.clear_message()
 
     async def _give_up(self) -> None:
-        """Set the draft aside and begin an empty one: half of it must not go."""
-        await self._keeping.set_aside()
-        self._sent = self._unknown = self._entered.unplaced = None
-        self._entered.empty()
-        self._keeping.restored()
-        await self._insisting.on(self._choosing.load)
+        """Set the draft aside and begin an empty one: half of it must not go.
+
+        What fails here too is told: Send is not closed for ever, whatever it is.
+        """
+        try:
+            self._entered.empty()
+            self._sent = self._unknown = self._entered.unplaced = None
+            await self._keeping.set_aside()
+            self._keeping.restored()
+            await self._insisting.on(self._choosing.load)
+        except Exception:  # noqa: BLE001 - whatever it is, there must be a page to write on
+            _log.exception("another draft cannot be begun")
+            words = tr(
+                "The program met a fault of its own while it put the draft of the last time back; "
+                "see the log. Look at the recipients and the text before you send; what you write "
+                "may not be kept."
+            )
+            self._form.banner.show_notice(NoticeSpec(Tone.DANGER, words))
 
     async def _offered(self) -> bool:
         try:
@@ -94,8 +108,7 @@ class Restoring(QObject):
         return True
 
     async def _ask(self) -> None:
-        """Let it go, unless it was sent already."""
-        self._done = True
+        """Ask the person or the database, where it was or may have been sent already."""
         if self._sent is not None:
             self._sent_before.ask(self._sent)
         if self._unknown is not None:
