@@ -4,6 +4,7 @@ Several numbers never enter the line, however they are pasted: a line edit lays 
 out at once, which takes a minute for a megabyte, and cuts what is longer than it may be.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from typing_extensions import override
 
 from smsdesk.domain.texts import tr
@@ -118,3 +119,14 @@ def file_of(data: QMimeData) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     return Path(urls[0].toLocalFile())
+
+
+def ask_for_file(parent: QWidget, chosen: Callable[[Path], None]) -> None:
+    """Ask for a file of recipients; `chosen` is told which."""
+    dialog = QFileDialog(parent, tr("Recipients from a file"))
+    dialog.setObjectName("recipientsFileDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([tr("Tables as text (*.csv *.tsv *.txt)"), tr("All files (*)")])
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from smsdesk.domain.campaign import Recipient
@@ -19,7 +19,7 @@ from smsdesk.domain.texts import ntr, tr
 from smsdesk.services.container import Services
 from smsdesk.services.imports import ImportOptions
 from smsdesk.ui.pages.compose.recipient_completing import Completing
-from smsdesk.ui.pages.compose.recipient_input import RecipientInput, file_of
+from smsdesk.ui.pages.compose.recipient_input import RecipientInput, ask_for_file, file_of
 from smsdesk.ui.pages.compose.recipient_naming import Naming
 from smsdesk.ui.pages.compose.recipient_reading import Reading, Tell
 from smsdesk.ui.pages.compose.recipient_returning import Returning
@@ -189,13 +189,7 @@ class RecipientsField(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a file of recipients."""
-        dialog = QFileDialog(self.window(), tr("Recipients from a file"))
-        dialog.setObjectName("recipientsFileDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Tables as text (*.csv *.tsv *.txt)"), tr("All files (*)")])
-        dialog.fileSelected.connect(lambda name: self.add_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_for_file(self.window(), self.add_file)
 
     def clear(self) -> None:
         """Take everybody out, those still being read too."""
