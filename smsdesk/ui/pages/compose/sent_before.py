@@ -4,7 +4,8 @@ The campaign is stored in the database and the draft in a file: a crash or a ful
 two leaves a draft that looks unsent. Its key names it from the first letter until it is sent, so a
 campaign of that key, whatever its text, says that it was sent. What then happens is decided here:
 
-- The same content: nothing of it is unsent. It is not put back; the page says what became of it.
+- The same content: nothing of it is unsent. It does not stay in the form, unless it was written on
+  meanwhile; the page says what became of it.
 - Another content, an older state of it perhaps or one that was written on: it is put back, since
   it may be somebody's work, and Send is closed until the person empties it or makes it a new draft.
 - While the database does not say: it is put back, and Send is closed until it does.
