@@ -271,6 +271,7 @@ def _text_width(label: QLabel) -> int:
     """Return how wide it is by itself; a width it was given counts in its size hint."""
     given = label.minimumWidth()
     label.setMinimumWidth(0)
+    label.setIndent(label.indent())  # it keeps its hint until something of its look is set
     width = label.sizeHint().width()
     label.setMinimumWidth(given)
     return width
