@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from smsdesk.domain.account import Account
 from smsdesk.domain.campaign import CampaignDraft
@@ -11,7 +12,6 @@ from smsdesk.domain.pricing import PriceRule, PriceTable
 from smsdesk.domain.provider_info import MessageKind
 from smsdesk.domain.quiet_hours import QuietPolicy
 from smsdesk.domain.schedule import kept_until
-from smsdesk.domain.segments import Measurement, measure
 from smsdesk.services import collector, quote_hints, quote_problems
 from smsdesk.services.accounts import AccountView
 from smsdesk.services.database import Database
@@ -45,14 +45,6 @@ class Quotes:
         self._gateways = gateways
         self._clock = clock
         self._commitments = Commitments()
-
-    def counter(
-        self, view: AccountView, sender: str | None = None, options: Mapping[str, str] | None = None
-    ) -> Callable[[str], Measurement]:
-        """Return the account's own way to count one text, signature included."""
-        counted = self.rendering(view, sender, options)
-        scheme = view.info.capabilities.scheme
-        return lambda text: measure(counted(text), scheme)
 
     def rendering(
         self,
@@ -107,7 +99,7 @@ class Quotes:
         chosen = replace(draft, options=fixed_options(info, account, draft.options))
         draft = fixed(info, account, kind, draft)
         kept = kept_until(draft.options, capabilities.schedule_option)
-        context = self._context(draft, known, kind, keeps_messages=keeps_messages)
+        context = self._context(draft, known, kind, kept, keeps_messages=keeps_messages)
         now, rule = self._clock.now(), capabilities.repetition
         lately = await look_up(self._database, draft, known.numbers, rule, now)
         context = replace(context, lately=lately)
@@ -146,12 +138,12 @@ class Quotes:
         draft: CampaignDraft,
         known: "_Known",
         kind: MessageKind | None,
+        kept: datetime | None,
         *,
         keeps_messages: bool,
     ) -> PlanContext:
         """Return what planning needs to know of the account, the gateway and the kind."""
         capabilities = self._gateways.info(known.account.provider).capabilities
-        kept = kept_until(draft.options, capabilities.schedule_option)
         prices = PriceTable(known.prices)
         first = prices.of(kind.channel) if kind is not None and kind.fallback is not None else None
         return PlanContext(

@@ -11,13 +11,13 @@ from smsdesk.domain.send_time import SendTime
 from smsdesk.system.clock import SystemClock
 from tests.gui.people import (
     World,
-    chosen_account,
     confirm,
     messages,
     open_dialogs,
     press,
     review,
     until,
+    write,
 )
 
 NUMBER = "+852 6123 4567\n"
@@ -40,9 +40,7 @@ async def test_an_hour_that_came_while_the_form_stood_open_sends_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     form = world.program.compose.form
-    await chosen_account(world)
-    form.recipients.add_text(NUMBER)
-    form.editor.set_message("Hello")
+    await write(world, NUMBER, "Hello")
     form.when.set_time(_at(1))
     await until(form.send.isEnabled, "the draft may go")
     await until(lambda: world.program.compose.quoting.holds, "it is counted")
@@ -57,9 +55,7 @@ async def test_an_hour_that_comes_while_the_sheet_is_open_sends_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     form = world.program.compose.form
-    await chosen_account(world)
-    form.recipients.add_text(NUMBER)
-    form.editor.set_message("Hello")
+    await write(world, NUMBER, "Hello")
     form.when.set_time(_at(1))
     sheet = await review(world)
     _go_on(monkeypatch, 2)
@@ -78,9 +74,7 @@ async def test_quiet_hours_that_begin_are_on_the_next_sheet_and_in_what_is_said(
     soon = datetime.now(UTC) + timedelta(hours=9)  # in an hour in Hong Kong
     hours = QuietHours(soon.time(), (soon + timedelta(hours=8)).time())
     await world.services.quiet.save(QuietPolicy(hours))
-    await chosen_account(world)
-    form.recipients.add_text(NUMBER)
-    form.editor.set_message("Hello")
+    await write(world, NUMBER, "Hello")
     sheet = await review(world)
     assert "quiet hours" not in _told(sheet)
     press(sheet, "confirmBackButton")
@@ -96,10 +90,7 @@ async def test_quiet_hours_that_begin_are_on_the_next_sheet_and_in_what_is_said(
 async def test_a_fault_of_our_own_leaves_a_sheet_that_can_be_closed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    form = world.program.compose.form
-    await chosen_account(world)
-    form.recipients.add_text(NUMBER)
-    form.editor.set_message("Hello")
+    await write(world, NUMBER, "Hello")
     sheet = await review(world)
 
     async def fail(*_args: object) -> None:
